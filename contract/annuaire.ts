@@ -1,0 +1,135 @@
+/**
+ * annuaire: the French directory `/utilisateurs`; bare objects and arrays, errors as `{message}` in French.
+ *
+ * Settled here, since the document leaves it open:
+ * - ADMIN and MODERATEUR read everything. An UTILISATEUR reads its own record, by id or courriel; anything else,
+ *   the list included, is 403. Whether another record exists is not told.
+ * - Tokens come from the login of any dialect. New accounts are UTILISATEUR.
+ * - `prenom` and `nom` are null for an account that has none.
+ * - Dates are UTC, written without zone and fraction: `2024-01-01T00:00:00`. That is not RFC 3339 `date-time`, so
+ *   the contract gives a pattern.
+ * - Lists are ordered by id, at most 1000 entries; `limit`, `after` and `Link` page them (RFC 8288).
+ * - Unknown paths below `/utilisateurs` are answered in this dialect's envelope.
+ */
+import { initContract } from '@ts-rest/core';
+import { z } from 'zod';
+import { defineDialect, facts, note } from './dialect.ts';
+import { IdSchema, IdValueSchema, pageQuery } from './fields.ts';
+
+const c = initContract();
+
+export const AnnuaireErrorSchema = note(
+  z.object({ message: z.string().describe("Ce qui n'a pas marché, en français.") }),
+  { title: 'AnnuaireError', description: 'Every error of the annuaire dialect.' },
+);
+export type AnnuaireError = z.infer<typeof AnnuaireErrorSchema>;
+
+const AnnuaireDateSchema = note(z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/), {
+  description: 'UTC, without zone and fraction.',
+  example: '2024-01-01T00:00:00',
+});
+
+export const UtilisateurSchema = note(
+  z.object({
+    id: IdValueSchema,
+    prenom: z.string().nullable(),
+    nom: z.string().nullable(),
+    courriel: z.string(),
+    role: z.enum(['ADMIN', 'MODERATEUR', 'UTILISATEUR']),
+    created_at: AnnuaireDateSchema,
+    updated_at: AnnuaireDateSchema,
+  }),
+  { title: 'Utilisateur', description: 'An account as the directory shows it.' },
+);
+export type Utilisateur = z.infer<typeof UtilisateurSchema>;
+
+/** The directory's filter: one role, or ALL. */
+export const RoleFilterSchema = z.enum(['ALL', 'ADMIN', 'MODERATEUR', 'UTILISATEUR']);
+
+const CourrielSchema = z
+  .string()
+  .min(1)
+  .max(255)
+  .refine((courriel) => !/[\p{Cc}\p{Cs}]/u.test(courriel), 'must not contain control characters');
+
+const always = { 429: AnnuaireErrorSchema, 500: AnnuaireErrorSchema, 503: AnnuaireErrorSchema } as const;
+const guarded = {
+  ...always,
+  400: AnnuaireErrorSchema,
+  401: AnnuaireErrorSchema,
+  403: AnnuaireErrorSchema,
+} as const;
+
+const utilisateurExample = {
+  id: 1,
+  prenom: 'Jean',
+  nom: 'Dupont',
+  courriel: 'jean.dupont@example.com',
+  role: 'UTILISATEUR',
+  created_at: '2024-01-01T00:00:00',
+  updated_at: '2024-01-01T00:00:00',
+};
+
+export const annuaire = defineDialect({
+  name: 'annuaire',
+  summary: 'The French directory /utilisateurs; bare objects and arrays; roles.',
+  description: [
+    'A read-only directory with bare objects and arrays; errors are `{message}`, in French.',
+    'ADMIN and MODERATEUR read everything; an UTILISATEUR reads its own record. Tokens come from the login of any dialect.',
+    'Dates are UTC, written without zone and fraction.',
+  ].join('\n\n'),
+  error: AnnuaireErrorSchema,
+  prefixes: ['/utilisateurs'],
+  routes: c.router(
+    {
+      list: {
+        method: 'GET',
+        path: '/utilisateurs',
+        summary: 'List the accounts, or those of one role',
+        description: 'For ADMIN and MODERATEUR. Ordered by id; the `Link` header names the next page.',
+        query: z.object({
+          role: RoleFilterSchema.default('ALL').describe('Only accounts of this role.'),
+          ...pageQuery,
+        }),
+        responses: { ...guarded, 200: z.array(UtilisateurSchema) },
+        metadata: facts({
+          tag: 'annuaire',
+          source: 'Obtenir tous les utilisateurs',
+          headers: [
+            { status: 200, name: 'Link', description: 'The next page, `<…>; rel="next"` (RFC 8288).' },
+          ],
+          examples: { answers: { 200: [utilisateurExample] } },
+        }),
+      },
+      get: {
+        method: 'GET',
+        path: '/utilisateurs/:id',
+        summary: 'Read one account by id',
+        description: 'For ADMIN, MODERATEUR and the account itself.',
+        pathParams: z.object({ id: IdSchema }),
+        responses: { ...guarded, 200: UtilisateurSchema, 404: AnnuaireErrorSchema },
+        metadata: facts({
+          tag: 'annuaire',
+          source: 'Obtenir un utilisateur par ID',
+          examples: { answers: { 200: utilisateurExample, 404: { message: "l'id 999" } } },
+        }),
+      },
+      getByCourriel: {
+        method: 'GET',
+        path: '/utilisateurs/courriel/:courriel',
+        summary: 'Read one account by e-mail',
+        description: 'For ADMIN, MODERATEUR and the account itself. Compared without case.',
+        pathParams: z.object({ courriel: CourrielSchema }),
+        responses: { ...guarded, 200: UtilisateurSchema, 404: AnnuaireErrorSchema },
+        metadata: facts({
+          tag: 'annuaire',
+          source: 'Obtenir un utilisateur par courriel',
+          examples: {
+            answers: { 200: utilisateurExample, 404: { message: 'le courriel inexistant@example.com' } },
+          },
+        }),
+      },
+    },
+    { strictStatusCodes: true },
+  ),
+});

@@ -1,0 +1,145 @@
+/**
+ * The fields that several dialects share: what an e-mail, a username, a password, an id may look like.
+ * The core guards the same rules again; here they are a promise that documents show and clients can check early.
+ */
+import { z } from 'zod';
+import { note } from './dialect.ts';
+
+const required = { required_error: 'is required', invalid_type_error: 'must be a string' };
+
+// The HTML Living Standard's "valid e-mail address", with a dot in the domain and RFC 5321's dot-atom
+// (no leading, trailing or doubled dot) and 64 octets before the @.
+const EMAIL_PATTERN =
+  /^(?=[^@]{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$/;
+
+/** An e-mail address: ASCII, at most 255 characters, no blanks around it. Compared without case. */
+export const EmailSchema = note(
+  z
+    .string(required)
+    .max(255, 'must have at most 255 characters')
+    .regex(EMAIL_PATTERN, 'must be a valid e-mail address'),
+  { format: 'email', maxLength: 255 },
+);
+
+const USERNAME_PATTERN = /^[A-Za-z0-9._-]{3,64}$/;
+
+/** A username: 3 to 64 letters, digits, `.`, `_` or `-`. No `@`, so it can never be another's e-mail. */
+export const UsernameSchema = z
+  .string(required)
+  .regex(USERNAME_PATTERN, 'must have 3 to 64 letters, digits, ".", "_" or "-"');
+
+const codePointsOf = (text: string): number => Array.from(text).length;
+const utf8BytesOf = (text: string): number => new TextEncoder().encode(text).length;
+
+/** True for text that every store and every encoding keeps as it is: no control character, no lone surrogate. */
+const isClean = (text: string): boolean => !/[\p{Cc}\p{Cs}]/u.test(text);
+
+/**
+ * A new password: 8 or more code points and at most 72 UTF-8 bytes (bcrypt ignores what follows) once it is
+ * NFKC-normalised; no NUL, no lone surrogate.
+ */
+export const NewPasswordSchema = note(
+  z.string(required).superRefine((password, context) => {
+    const normalised = password.normalize('NFKC');
+    if (codePointsOf(normalised) < 8) {
+      context.addIssue({
+        code: 'too_small',
+        type: 'string',
+        minimum: 8,
+        inclusive: true,
+        message: 'must have at least 8 characters',
+      });
+    } else if (utf8BytesOf(normalised) > 72) {
+      context.addIssue({
+        code: 'too_big',
+        type: 'string',
+        maximum: 72,
+        inclusive: true,
+        message: 'must have at most 72 bytes in UTF-8',
+      });
+    } else if (/[\0\p{Cs}]/u.test(password)) {
+      context.addIssue({
+        code: 'invalid_string',
+        validation: 'regex',
+        message: 'must not contain NUL or a lone surrogate',
+      });
+    }
+  }),
+  { format: 'password', minLength: 8, maxLength: 72 },
+);
+
+/** A password to sign in with: whatever was typed; a wrong one is wrong, not malformed. */
+export const PasswordSchema = note(
+  z.string(required).min(1, 'must not be empty').max(4096, 'must have at most 4096 characters'),
+  { format: 'password', minLength: 1, maxLength: 4096 },
+);
+
+/** What a caller signs in with: a username or an e-mail. */
+export const LoginSchema = z
+  .string(required)
+  .min(1, 'must not be empty')
+  .max(255, 'must have at most 255 characters');
+
+/** A person's name, or another text of one line: no control character, at least one character. */
+const textOf = (maxLength: number) =>
+  note(
+    z
+      .string(required)
+      .min(1, 'must not be empty')
+      .max(maxLength, `must have at most ${maxLength} characters`)
+      .refine(isClean, 'must not contain control characters'),
+    { minLength: 1, maxLength },
+  );
+
+/** A person's name: 1 to 255 characters, no control character. */
+export const NameSchema = textOf(255);
+
+/** The address of a picture: 1 to 2048 characters, no control character. */
+export const PictureSchema = textOf(2048);
+
+/** A signed token as a caller sends it back. */
+export const TokenSchema = z
+  .string(required)
+  .min(1, 'must not be empty')
+  .max(4096, 'must have at most 4096 characters');
+
+/** A signed token as the service hands it out (RFC 7519, compact form). */
+export const JwtSchema = note(z.string(), { format: 'jwt' });
+
+/**
+ * A whole number in a path or a query: decimal digits only, so that `1e3`, `0x10`, ` 1` and `1.5` are refused.
+ * Callers in TypeScript pass a number or its digits.
+ */
+const wholeNumber = (bounds: { min: number; max: number; message: string }): WholeNumberSchema =>
+  z.preprocess(
+    (value) => (typeof value === 'string' && /^[1-9][0-9]{0,15}$/.test(value) ? Number(value) : value),
+    z
+      .number({ required_error: 'is required', invalid_type_error: bounds.message })
+      .int(bounds.message)
+      .min(bounds.min, bounds.message)
+      .max(bounds.max, bounds.message),
+    // zod types what a preprocess takes as unknown; the digits are all that it adds.
+  ) as WholeNumberSchema;
+
+type WholeNumberSchema = z.ZodType<number, z.ZodTypeDef, number | `${number}`>;
+
+/** An account's id: 1 to 2^53 - 1, the whole numbers that JSON readers keep exact. */
+export const IdSchema = note(
+  wholeNumber({
+    min: 1,
+    max: Number.MAX_SAFE_INTEGER,
+    message: 'must be a whole number from 1 to 9007199254740991',
+  }),
+  { format: 'int64' },
+);
+
+/** Keyset paging: how many, and after which id. More follow where the answer has a `Link` header (RFC 8288). */
+export const pageQuery = {
+  limit: wholeNumber({ min: 1, max: 1000, message: 'must be a whole number from 1 to 1000' })
+    .optional()
+    .describe('At most this many entries (1 to 1000; 1000 when left out).'),
+  after: IdSchema.optional().describe('Only entries whose id is greater than this one.'),
+};
+
+/** An id in an answer. */
+export const IdValueSchema = note(z.number().int().min(1), { format: 'int64', example: 1 });
