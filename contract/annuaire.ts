@@ -13,7 +13,7 @@
  */
 import { initContract } from '@ts-rest/core';
 import { z } from 'zod';
-import { defineDialect, facts, note } from './dialect.ts';
+import { answers, defineDialect, facts, note } from './dialect.ts';
 import { IdSchema, IdValueSchema, pageQuery } from './fields.ts';
 
 const c = initContract();
@@ -53,12 +53,11 @@ const CourrielSchema = z
   .refine((courriel) => !/[\p{Cc}\p{Cs}]/u.test(courriel), 'must not contain control characters');
 
 const always = { 429: AnnuaireErrorSchema, 500: AnnuaireErrorSchema, 503: AnnuaireErrorSchema } as const;
-const guarded = {
-  ...always,
+const guarded = answers(always, {
   400: AnnuaireErrorSchema,
   401: AnnuaireErrorSchema,
   403: AnnuaireErrorSchema,
-} as const;
+});
 
 const utilisateurExample = {
   id: 1,
@@ -91,7 +90,7 @@ export const annuaire = defineDialect({
           role: RoleFilterSchema.default('ALL').describe('Only accounts of this role.'),
           ...pageQuery,
         }),
-        responses: { ...guarded, 200: z.array(UtilisateurSchema) },
+        responses: answers(guarded, { 200: z.array(UtilisateurSchema) }),
         metadata: facts({
           tag: 'annuaire',
           source: 'Obtenir tous les utilisateurs',
@@ -107,7 +106,7 @@ export const annuaire = defineDialect({
         summary: 'Read one account by id',
         description: 'For ADMIN, MODERATEUR and the account itself.',
         pathParams: z.object({ id: IdSchema }),
-        responses: { ...guarded, 200: UtilisateurSchema, 404: AnnuaireErrorSchema },
+        responses: answers(guarded, { 200: UtilisateurSchema, 404: AnnuaireErrorSchema }),
         metadata: facts({
           tag: 'annuaire',
           source: 'Obtenir un utilisateur par ID',
@@ -120,7 +119,7 @@ export const annuaire = defineDialect({
         summary: 'Read one account by e-mail',
         description: 'For ADMIN, MODERATEUR and the account itself. Compared without case.',
         pathParams: z.object({ courriel: CourrielSchema }),
-        responses: { ...guarded, 200: UtilisateurSchema, 404: AnnuaireErrorSchema },
+        responses: answers(guarded, { 200: UtilisateurSchema, 404: AnnuaireErrorSchema }),
         metadata: facts({
           tag: 'annuaire',
           source: 'Obtenir un utilisateur par courriel',

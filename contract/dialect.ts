@@ -2,7 +2,7 @@
  * What a dialect is: the kernel that every contract file builds on.
  * A dialect promises routes (ts-rest) with typed facts; the server, the client and the documents read them here.
  */
-import { isAppRoute, type AppRoute, type AppRouter } from '@ts-rest/core';
+import { isAppRoute, type AppRoute, type AppRouter, type AppRouteResponse } from '@ts-rest/core';
 import type { z } from 'zod';
 
 /**
@@ -87,6 +87,19 @@ export const routesOf = (router: AppRouter, names: readonly string[] = []): Name
   Object.entries(router).flatMap(([name, entry]) =>
     isAppRoute(entry) ? [{ names: [...names, name], route: entry }] : routesOf(entry, [...names, name]),
   );
+
+type AnswerTable = Readonly<Record<number, AppRouteResponse>>;
+
+/**
+ * Joins a route's own answers with those it shares. A spread does the same at run time; but TypeScript types the
+ * numeric keys of a spread as strings, and ts-rest then loses the statuses.
+ */
+export const answers = <const S extends AnswerTable, const O extends AnswerTable>(
+  shared: S,
+  own: O,
+): { readonly [K in keyof S | keyof O]: K extends keyof O ? O[K] : K extends keyof S ? S[K] : never } =>
+  // The mapped type is what the spread makes, key by key.
+  ({ ...shared, ...own }) as never;
 
 /** What a schema says of itself to the documents: JSON Schema keywords, and `title` for a named component. */
 export interface SchemaNote {

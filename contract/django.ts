@@ -16,7 +16,7 @@
  */
 import { initContract } from '@ts-rest/core';
 import { z } from 'zod';
-import { defineDialect, facts, note } from './dialect.ts';
+import { answers, defineDialect, facts, note } from './dialect.ts';
 import {
   EmailSchema,
   IdValueSchema,
@@ -100,12 +100,11 @@ const Page = c.otherResponse({
 });
 
 const always = { 429: DjangoDetailSchema, 500: DjangoDetailSchema, 503: DjangoDetailSchema } as const;
-const withBody = {
-  ...always,
+const withBody = answers(always, {
   400: DjangoBadRequestSchema,
   413: DjangoDetailSchema,
   415: DjangoDetailSchema,
-} as const;
+});
 const page = { 200: Page, 400: Page, 429: Page, 500: Page, 503: Page } as const;
 const link = z.object({
   uidb64: z.string().max(64).describe("Unpadded base64url of the account's id."),
@@ -130,7 +129,7 @@ export const django = defineDialect({
         summary: 'Create an account',
         description: 'Creates an account and queues its verification letter.',
         body: DjangoSignupBodySchema,
-        responses: { ...withBody, 201: DjangoUserSchema },
+        responses: answers(withBody, { 201: DjangoUserSchema }),
         metadata: facts({
           auth: 'public',
           tag,
@@ -150,7 +149,7 @@ export const django = defineDialect({
         summary: 'Sign in with a username or an e-mail',
         description: 'Answers a refresh token and an access token.',
         body: DjangoTokenBodySchema,
-        responses: { ...withBody, 200: DjangoTokensSchema, 401: DjangoDetailSchema },
+        responses: answers(withBody, { 200: DjangoTokensSchema, 401: DjangoDetailSchema }),
         metadata: facts({
           auth: 'public',
           tag,
@@ -173,7 +172,7 @@ export const django = defineDialect({
         summary: 'Get a new access token',
         description: 'Takes the refresh token; it stays the same.',
         body: DjangoRefreshBodySchema,
-        responses: { ...withBody, 200: DjangoAccessSchema, 401: DjangoTokenNotValidSchema },
+        responses: answers(withBody, { 200: DjangoAccessSchema, 401: DjangoTokenNotValidSchema }),
         metadata: facts({
           auth: 'public',
           tag,
@@ -193,7 +192,7 @@ export const django = defineDialect({
         summary: 'Is this access token alive?',
         description: 'Checks signature, time and session; a refresh token is not an access token.',
         body: DjangoValidateBodySchema,
-        responses: { ...withBody, 200: DjangoValidTokenSchema, 401: DjangoMessageSchema },
+        responses: answers(withBody, { 200: DjangoValidTokenSchema, 401: DjangoMessageSchema }),
         metadata: facts({
           auth: 'public',
           tag,
@@ -223,7 +222,7 @@ export const django = defineDialect({
         description:
           'The answer is the same whether an account has the address or not; the letter leaves afterwards.',
         body: DjangoResetBodySchema,
-        responses: { ...withBody, 200: DjangoSuccessSchema },
+        responses: answers(withBody, { 200: DjangoSuccessSchema }),
         metadata: facts({
           auth: 'public',
           tag,
@@ -255,7 +254,7 @@ export const django = defineDialect({
         contentType: 'application/x-www-form-urlencoded',
         pathParams: link,
         body: DjangoConfirmBodySchema,
-        responses: { ...page, 413: Page, 415: Page },
+        responses: answers(page, { 413: Page, 415: Page }),
         metadata: facts({ auth: 'public', tag, source: 'auth/password_reset_confirm/<uidb64>/<token>/' }),
       },
     },

@@ -17,7 +17,7 @@
  */
 import { initContract } from '@ts-rest/core';
 import { z } from 'zod';
-import { defineDialect, facts, note } from './dialect.ts';
+import { answers, defineDialect, facts, note } from './dialect.ts';
 import {
   EmailSchema,
   IdSchema,
@@ -128,7 +128,7 @@ export const JsendRefreshBodySchema = note(z.object({ refresh_token: TokenSchema
 export const JsendUpdateBodySchema = note(z.object({ email: EmailSchema }), { title: 'JsendUpdateBody' });
 
 const always = { 429: JsendErrorSchema, 500: JsendErrorSchema, 503: JsendErrorSchema } as const;
-const withBody = { ...always, 400: JsendErrorSchema, 413: JsendErrorSchema, 415: JsendErrorSchema } as const;
+const withBody = answers(always, { 400: JsendErrorSchema, 413: JsendErrorSchema, 415: JsendErrorSchema });
 const idParams = z.object({ id: IdSchema });
 
 const tokensExample = (accessToken: string, refreshToken: string) => ({
@@ -161,7 +161,7 @@ const health = c.router(
       path: '/health/ready',
       summary: 'Can the service answer?',
       description: 'Asks the database; 503 while it does not answer or the service is shutting down.',
-      responses: { ...always, 200: HealthSchema },
+      responses: answers(always, { 200: HealthSchema }),
       metadata: facts({
         auth: 'public',
         tag: 'health',
@@ -181,7 +181,7 @@ const auth = c.router(
       summary: 'Create an account and sign in',
       description: 'Creates an account without a username and answers its first tokens.',
       body: JsendCredentialsSchema,
-      responses: { ...withBody, 201: JsendTokensSchema, 409: JsendErrorSchema },
+      responses: answers(withBody, { 201: JsendTokensSchema, 409: JsendErrorSchema }),
       metadata: facts({
         auth: 'public',
         tag: 'jsend',
@@ -204,7 +204,7 @@ const auth = c.router(
       summary: 'Sign in with an e-mail',
       description: 'An unknown e-mail and a wrong password get the same answer.',
       body: JsendLoginBodySchema,
-      responses: { ...withBody, 200: JsendTokensSchema, 401: JsendErrorSchema },
+      responses: answers(withBody, { 200: JsendTokensSchema, 401: JsendErrorSchema }),
       metadata: facts({
         auth: 'public',
         tag: 'jsend',
@@ -224,7 +224,7 @@ const auth = c.router(
       summary: 'Get a new access token',
       description: 'The refresh token stays the same: it is not rotated, and ends at its absolute time.',
       body: JsendRefreshBodySchema,
-      responses: { ...withBody, 200: JsendAccessTokenSchema, 401: JsendErrorSchema },
+      responses: answers(withBody, { 200: JsendAccessTokenSchema, 401: JsendErrorSchema }),
       metadata: facts({
         auth: 'public',
         tag: 'jsend',
@@ -253,7 +253,11 @@ const users = c.router(
       summary: 'List the accounts',
       description: 'Ordered by id. When more follow, the `Link` header names the next page.',
       query: z.object(pageQuery),
-      responses: { ...always, 200: JsendUsersAnswerSchema, 400: JsendErrorSchema, 401: JsendErrorSchema },
+      responses: answers(always, {
+        200: JsendUsersAnswerSchema,
+        400: JsendErrorSchema,
+        401: JsendErrorSchema,
+      }),
       metadata: facts({
         tag: 'jsend',
         source: 'Users: List Users',
@@ -288,13 +292,12 @@ const users = c.router(
       summary: 'Read one account',
       description: 'Any valid token may read any account.',
       pathParams: idParams,
-      responses: {
-        ...always,
+      responses: answers(always, {
         200: JsendUserAnswerSchema,
         400: JsendErrorSchema,
         401: JsendErrorSchema,
         404: JsendErrorSchema,
-      },
+      }),
       metadata: facts({
         tag: 'jsend',
         source: 'Users: Get User by ID',
@@ -321,14 +324,13 @@ const users = c.router(
       description: 'For the account itself or an ADMIN. The new address counts as not verified.',
       pathParams: idParams,
       body: JsendUpdateBodySchema,
-      responses: {
-        ...withBody,
+      responses: answers(withBody, {
         200: JsendUserAnswerSchema,
         401: JsendErrorSchema,
         403: JsendErrorSchema,
         404: JsendErrorSchema,
         409: JsendErrorSchema,
-      },
+      }),
       metadata: facts({
         tag: 'jsend',
         source: 'Users: Update User',
@@ -358,14 +360,13 @@ const users = c.router(
       description:
         'For the account itself or an ADMIN. A soft delete: the row stays, the account is gone from every dialect, its tokens stop at once, its e-mail and username are free again.',
       pathParams: idParams,
-      responses: {
-        ...always,
+      responses: answers(always, {
         200: JsendDeletedSchema,
         400: JsendErrorSchema,
         401: JsendErrorSchema,
         403: JsendErrorSchema,
         404: JsendErrorSchema,
-      },
+      }),
       metadata: facts({
         tag: 'jsend',
         source: 'Users: Delete User',

@@ -13,7 +13,7 @@
  */
 import { initContract } from '@ts-rest/core';
 import { z } from 'zod';
-import { defineDialect, facts, note } from './dialect.ts';
+import { answers, defineDialect, facts, note } from './dialect.ts';
 import {
   EmailSchema,
   IdValueSchema,
@@ -70,7 +70,7 @@ export const PlainLoginBodySchema = note(
 export type PlainLoginBody = z.infer<typeof PlainLoginBodySchema>;
 
 const always = { 429: PlainErrorSchema, 500: PlainErrorSchema, 503: PlainErrorSchema } as const;
-const withBody = { ...always, 400: PlainErrorSchema, 413: PlainErrorSchema, 415: PlainErrorSchema } as const;
+const withBody = answers(always, { 400: PlainErrorSchema, 413: PlainErrorSchema, 415: PlainErrorSchema });
 const cookieHeader = (description: string) => ({ status: 200, name: 'Set-Cookie', description });
 
 export const plain = defineDialect({
@@ -92,11 +92,7 @@ export const plain = defineDialect({
         description:
           'Creates an account with the role UTILISATEUR. It can sign in through every dialect at once.',
         body: PlainCreateUserBodySchema,
-        responses: {
-          ...withBody,
-          201: PlainUserSchema,
-          409: PlainErrorSchema,
-        },
+        responses: answers(withBody, { 201: PlainUserSchema, 409: PlainErrorSchema }),
         metadata: facts({
           auth: 'public',
           tag: 'plain',
@@ -128,7 +124,7 @@ export const plain = defineDialect({
         summary: 'Sign in with a username or an e-mail',
         description: 'Answers an access token and sets the `refresh_token` cookie.',
         body: PlainLoginBodySchema,
-        responses: { ...withBody, 200: PlainTokenSchema, 401: PlainErrorSchema },
+        responses: answers(withBody, { 200: PlainTokenSchema, 401: PlainErrorSchema }),
         metadata: facts({
           auth: 'public',
           tag: 'plain',
@@ -150,7 +146,7 @@ export const plain = defineDialect({
         description:
           'Takes the `refresh_token` cookie and rotates it; without a cookie, a live Bearer token. Needs no body; one that is sent is ignored.',
         body: c.noBody(),
-        responses: { ...always, 200: PlainTokenSchema, 401: PlainErrorSchema, 413: PlainErrorSchema },
+        responses: answers(always, { 200: PlainTokenSchema, 401: PlainErrorSchema, 413: PlainErrorSchema }),
         metadata: facts({
           auth: 'cookie_or_bearer',
           tag: 'plain',

@@ -13,7 +13,7 @@
  */
 import { initContract } from '@ts-rest/core';
 import { z } from 'zod';
-import { defineDialect, facts, note } from './dialect.ts';
+import { answers, defineDialect, facts, note } from './dialect.ts';
 import {
   EmailSchema,
   JwtSchema,
@@ -27,7 +27,7 @@ import {
 
 const c = initContract();
 
-export const STAMPED_API_VERSION = 'v0.0.1';
+export const STAMPED_API_VERSION = 'v0.0.1' as const;
 
 const stamp = <C extends z.ZodTypeAny, M extends z.ZodTypeAny, D extends z.ZodTypeAny>(
   code: C,
@@ -95,12 +95,11 @@ export const StampedSignUpBodySchema = note(
 );
 
 const always = { 429: StampedErrorSchema, 500: StampedErrorSchema, 503: StampedErrorSchema } as const;
-const withBody = {
-  ...always,
+const withBody = answers(always, {
   400: StampedErrorSchema,
   413: StampedErrorSchema,
   415: StampedErrorSchema,
-} as const;
+});
 
 const example = (code: number, message: string, data: unknown[]) => ({
   code,
@@ -128,7 +127,11 @@ export const stamped = defineDialect({
         summary: 'Sign in with a username or an e-mail',
         description: 'Answered in this dialect when the body has `identity`.',
         body: StampedLoginBodySchema,
-        responses: { ...withBody, 200: StampedTokenSchema, 401: StampedErrorSchema, 404: StampedErrorSchema },
+        responses: answers(withBody, {
+          200: StampedTokenSchema,
+          401: StampedErrorSchema,
+          404: StampedErrorSchema,
+        }),
         metadata: facts({
           auth: 'public',
           tag: 'stamped',
@@ -151,7 +154,7 @@ export const stamped = defineDialect({
         summary: 'Create an account',
         description: 'Answers 200 with one object of the documented fields.',
         body: StampedSignUpBodySchema,
-        responses: { ...withBody, 200: StampedSignUpSchema, 409: StampedErrorSchema },
+        responses: answers(withBody, { 200: StampedSignUpSchema, 409: StampedErrorSchema }),
         metadata: facts({
           auth: 'public',
           tag: 'stamped',

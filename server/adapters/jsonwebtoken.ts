@@ -1,0 +1,79 @@
+/** Signed tokens by jsonwebtoken: HS256 and nothing else (RFC 7519, RFC 8725). */
+import { createHmac, createSecretKey } from 'node:crypto';
+import jwt from 'jsonwebtoken';
+import type { TokenClaims, TokenSigner, TokenType } from '../core/ports.ts';
+
+const ALGORITHM = 'HS256';
+const AUDIENCE = 'polyglot-id';
+
+interface Payload {
+  readonly sub: string;
+  readonly sid: string;
+  readonly jti: string;
+  readonly iat: number;
+  readonly exp: number;
+  readonly token_type: TokenType;
+}
+
+const isPayload = (payload: unknown, type: TokenType): payload is Payload => {
+  if (typeof payload !== 'object' || payload === null) return false;
+  const { sub, sid, jti, iat, exp, token_type } = payload as Record<string, unknown>;
+  return (
+    [sub, sid, jti].every((claim) => typeof claim === 'string') &&
+    [iat, exp].every(Number.isSafeInteger) &&
+    token_type === type
+  );
+};
+
+/**
+ * @param secret at least 32 bytes
+ * @param issuer the `iss` claim: the service's public address
+ */
+export const createTokenSigner = ({ secret, issuer }: { secret: string; issuer: string }): TokenSigner => {
+  // Parsed once: a string secret costs jsonwebtoken many times more on every call.
+  const key = createSecretKey(secret, 'utf8');
+
+  return {
+    sign: ({ type, subject, sessionId, tokenId, issuedAtSeconds, expiresAtSeconds }) =>
+      jwt.sign(
+        {
+          token_type: type,
+          sid: sessionId,
+          jti: tokenId,
+          iat: issuedAtSeconds,
+          exp: expiresAtSeconds,
+          sub: subject,
+          iss: issuer,
+          aud: AUDIENCE,
+        },
+        key,
+        { algorithm: ALGORITHM },
+      ),
+
+    verify: (token, type, now): TokenClaims | undefined => {
+      try {
+        const clockTimestamp = Math.floor(now.getTime() / 1000);
+        const payload = jwt.verify(token, key, {
+          algorithms: [ALGORITHM],
+          issuer,
+          audience: AUDIENCE,
+          clockTimestamp,
+        });
+        if (!isPayload(payload, type)) return undefined;
+        return {
+          type,
+          subject: payload.sub,
+          sessionId: payload.sid,
+          tokenId: payload.jti,
+          issuedAtSeconds: payload.iat,
+          expiresAtSeconds: payload.exp,
+        };
+      } catch {
+        // Whatever is wrong with it, it is no token of ours: callers learn no more than that.
+        return undefined;
+      }
+    },
+
+    successorId: (token) => createHmac('sha256', key).update(`successor of ${token}`).digest('base64url'),
+  };
+};

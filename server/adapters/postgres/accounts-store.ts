@@ -1,0 +1,146 @@
+/** Living accounts in PostgreSQL. Which e-mails and usernames are free is the unique indexes' word. */
+import type { Knex } from 'knex';
+import { IdentityFailure } from '../../core/failures.ts';
+import type { Account } from '../../core/model.ts';
+import type { AccountStore, NewAccount } from '../../core/ports.ts';
+import { accountColumns, toAccount, type AccountRow } from './accounts-table.ts';
+import { brokenUniqueRule, contained, type Run } from './run.ts';
+import { isStorableId, isStorableText } from './storable.ts';
+
+type IdentityField = 'email' | 'username';
+
+const FIELD_OF_RULE: Readonly<Record<string, IdentityField>> = {
+  accounts_email_living: 'email',
+  accounts_username_living: 'username',
+};
+
+export function createAccountStore(run: Run): AccountStore {
+  return {
+    insert: (account) =>
+      run(async (sql) => {
+        try {
+          const [row] = await contained(sql, (inner) =>
+            inner('accounts').insert(newRow(account)).returning<AccountRow[]>(accountColumns),
+          );
+          if (row === undefined) throw new Error('The database kept a new account without showing it');
+          return toAccount(row);
+        } catch (error) {
+          const field = takenField(error);
+          if (field === undefined) throw error;
+          const fields = await takenFields(sql, account, field);
+          throw new IdentityFailure({ code: 'identity_taken', fields }, { cause: error });
+        }
+      }),
+
+    findById: (id) => (isStorableId(id) ? run((sql) => findOne(living(sql).where({ id }))) : nothing()),
+
+    findByEmail: (email) =>
+      isStorableText(email)
+        ? run((sql) => findOne(living(sql).whereRaw('lower(email) = lower(?)', email)))
+        : nothing(),
+
+    findCredentials: (login) => {
+      if (!isStorableText(login)) return nothing();
+      // No username has an @ and every e-mail has one: one index answers.
+      const column = login.includes('@') ? 'email' : 'username';
+      return run(async (sql) => {
+        const [row] = await living(sql)
+          .whereRaw('lower(??) = lower(?)', [column, login])
+          .select<(AccountRow & { password_hash: string })[]>(...accountColumns, 'password_hash');
+        return row && { account: toAccount(row), passwordHash: row.password_hash };
+      });
+    },
+
+    list: ({ after, limit, role }) =>
+      run(async (sql) => {
+        const rows = await living(sql)
+          .where('id', '>', after)
+          .where(role === undefined ? {} : { role })
+          .orderBy('id')
+          .limit(limit)
+          .select<AccountRow[]>(accountColumns);
+        return rows.map(toAccount);
+      }),
+
+    update: (id, changes) => {
+      if (!isStorableId(id)) return nothing();
+      return run(async (sql) => {
+        // knex leaves out what is undefined.
+        const row = {
+          email: changes.email,
+          email_verified_at: changes.emailVerifiedAt,
+          password_hash: changes.passwordHash,
+          role: changes.role,
+          updated_at: changes.updatedAt,
+        };
+        const write = async (inner: Knex) => {
+          const rows = await living(inner).where({ id }).update(row).returning<AccountRow[]>(accountColumns);
+          return rows.map(toAccount)[0];
+        };
+        try {
+          return await (changes.email === undefined ? write(sql) : contained(sql, write));
+        } catch (error) {
+          const field = takenField(error);
+          if (field === undefined) throw error;
+          throw new IdentityFailure({ code: 'identity_taken', fields: [field] }, { cause: error });
+        }
+      });
+    },
+
+    replacePasswordHash: (id, { from, to }) =>
+      run(async (sql) => {
+        await living(sql).where({ id, password_hash: from }).update({ password_hash: to });
+      }),
+
+    remove: (id, at) => {
+      if (!isStorableId(id)) return Promise.resolve(false);
+      return run(async (sql) => {
+        const removed = await living(sql).where({ id }).update({ deleted_at: at, updated_at: at });
+        return removed > 0;
+      });
+    },
+  };
+}
+
+const nothing = () => Promise.resolve(undefined);
+
+async function findOne(query: Knex.QueryBuilder): Promise<Account | undefined> {
+  const [row] = await query.select<AccountRow[]>(accountColumns);
+  return row && toAccount(row);
+}
+
+function living(sql: Knex) {
+  return sql('accounts').whereNull('accounts.deleted_at');
+}
+
+function newRow(account: NewAccount) {
+  return {
+    uuid: account.uuid,
+    email: account.email,
+    username: account.username,
+    given_name: account.givenName,
+    family_name: account.familyName,
+    display_name: account.displayName,
+    picture: account.picture,
+    role: account.role,
+    password_hash: account.passwordHash,
+    created_at: account.createdAt,
+    updated_at: account.createdAt,
+  };
+}
+
+function takenField(error: unknown): IdentityField | undefined {
+  return FIELD_OF_RULE[brokenUniqueRule(error) ?? ''];
+}
+
+/**
+ * Every field that is taken. PostgreSQL names only the first broken rule; that one counts even when its owner
+ * is gone by the time of this question.
+ */
+async function takenFields(sql: Knex, account: NewAccount, known: IdentityField): Promise<IdentityField[]> {
+  const other = known === 'email' ? 'username' : 'email';
+  const owners = await living(sql)
+    .whereRaw('lower(??) = lower(?)', [other, account[other]])
+    .select<{ id: number }[]>('id');
+  return owners.length === 0 ? [known] : ['email', 'username'];
+}

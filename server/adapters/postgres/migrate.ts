@@ -1,0 +1,49 @@
+/** Brings the schema to its present form, or one step back. Any number of nodes may start at once. */
+import type { Knex } from 'knex';
+import type { DatabaseConnection } from './connection.ts';
+
+export interface MigrateDeps<T> {
+  readonly connection: Pick<DatabaseConnection, 'knex' | 'kind'>;
+  readonly migrationSource: Knex.MigrationSource<T>;
+}
+
+/** Runs what has not run yet, all or nothing. @returns the names that ran, in order. */
+export function migrateUp<T>(deps: MigrateDeps<T>): Promise<string[]> {
+  return alone(deps, async (migrate, config) => names(await migrate.latest(config)));
+}
+
+/**
+ * Undoes the last migration, one only: a step too few is repeated, a step too many has dropped data.
+ * @returns its name, or nothing when the database is empty.
+ */
+export function migrateDown<T>(deps: MigrateDeps<T>): Promise<string[]> {
+  return alone(deps, async (migrate, config) => names(await migrate.down(config)));
+}
+
+/** Any number will do, if nobody else in the database locks it. */
+const ADVISORY_LOCK = 7_051_867_335;
+
+async function alone<T>(
+  { connection, migrationSource }: MigrateDeps<T>,
+  work: (migrate: Knex.Migrator, config: Knex.MigratorConfig) => Promise<string[]>,
+): Promise<string[]> {
+  const { knex, kind } = connection;
+  const config = { migrationSource };
+  const run = async () => {
+    // Nobody else migrates now, so that a lock in knex's own table is what a crash left behind.
+    await knex.migrate.forceFreeMigrationsLock(config);
+    return work(knex.migrate, config);
+  };
+  // The embedded database has one process and one connection: a second one would wait for the first for ever.
+  if (kind === 'embedded') return run();
+  return knex.transaction(async (transaction) => {
+    await transaction.raw('select pg_advisory_xact_lock(?)', [ADVISORY_LOCK]);
+    return run();
+  });
+}
+
+/** knex answers with the number of the batch and the names. */
+function names(answer: unknown): string[] {
+  const [, ran] = Array.isArray(answer) ? (answer as readonly unknown[]) : [];
+  return Array.isArray(ran) ? ran.map(String) : [];
+}

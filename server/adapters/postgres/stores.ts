@@ -1,0 +1,38 @@
+/** The core's database, on PostgreSQL or the embedded one. */
+import type { Knex } from 'knex';
+import type { Database, Stores } from '../../core/ports.ts';
+import { createAccountStore } from './accounts-store.ts';
+import { createLetterStore } from './letters-store.ts';
+import { createLinkStore } from './links-store.ts';
+import { createRun, type Run } from './run.ts';
+import { createSessionStore } from './sessions-store.ts';
+
+const PING_TIMEOUT_MILLISECONDS = 2_000;
+
+/**
+ * The stores on one pool of connections, whose owner closes it.
+ *
+ * In a transaction only the stores that `work` is given may be used: the embedded database has one connection,
+ * so that any other query would wait for the transaction that waits for it.
+ */
+export function createDatabase(knex: Knex): Database {
+  const run = createRun(knex);
+  return {
+    ...createStores(run),
+    transaction: (work) =>
+      run((sql) => sql.transaction((transaction) => work(createStores(createRun(transaction))))),
+    ping: () =>
+      run(async (sql) => {
+        await sql.raw('select 1').timeout(PING_TIMEOUT_MILLISECONDS);
+      }),
+  };
+}
+
+function createStores(run: Run): Stores {
+  return {
+    accounts: createAccountStore(run),
+    sessions: createSessionStore(run),
+    links: createLinkStore(run),
+    letters: createLetterStore(run),
+  };
+}

@@ -1,0 +1,59 @@
+/** The wiring of one HTTP application: who comes before whom. */
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import type { Logger } from 'pino';
+import { dialects, paths } from '../contract/index.ts';
+import { createDocuments } from '../openapi/documents.ts';
+import type { Config } from './config.ts';
+import type { Identity } from './core/identity.ts';
+import type { Clock } from './core/ports.ts';
+import { serveDialects } from './dialects/index.ts';
+import { mountDialects } from './dialects/mount.ts';
+import { createDocsRouter } from './http/docs.ts';
+import { createCors, createSecurityHeaders } from './http/headers.ts';
+import { createPages } from './http/pages/index.ts';
+import { createRequestLog } from './http/requests.ts';
+
+export interface AppDeps {
+  readonly config: Config;
+  readonly identity: Identity;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** The address under which callers reach the service, without a trailing slash. */
+  readonly publicUrl: string;
+  /** False once the service is shutting down. */
+  readonly isAccepting: () => boolean;
+}
+
+/** Builds the application; it holds no state of its own. */
+export const createApp = ({ config, identity, clock, log, publicUrl, isAccepting }: AppDeps): Express => {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('case sensitive routing', true);
+  app.set('trust proxy', config.TRUST_PROXY);
+  // `role[]=ADMIN` must be seen as a list, and refused, not overlooked.
+  app.set('query parser', 'extended');
+
+  const served = serveDialects({
+    identity,
+    pages: createPages(),
+    passwordMinLength: config.PASSWORD_MIN_LENGTH,
+    hidesUnknownUsers: config.STAMPED_HIDE_UNKNOWN_USERS,
+    isAccepting,
+    publicUrl,
+    authenticate: identity.sessions.authenticate,
+    reportCrash: (error, requestId) => log.error({ err: error, requestId }, 'crash'),
+  });
+
+  app.use(createRequestLog({ log, clock }));
+  app.use(createSecurityHeaders({ isSecure: publicUrl.startsWith('https:') }));
+  if (config.CORS_ORIGINS !== undefined) app.use(createCors(config.CORS_ORIGINS));
+  app.use(createDocsRouter({ documents: createDocuments({ dialects }) }));
+  app.use(mountDialects(served, paths));
+  const lastResort: ErrorRequestHandler = (error, req, res, next) => {
+    if (res.headersSent) next(error);
+    else served[0]?.fail(req, res, error);
+  };
+  app.use(lastResort);
+  return app;
+};

@@ -1,0 +1,166 @@
+/** The settings: one schema over the environment, the only place that reads it. Every bad variable is reported at once. */
+import { existsSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { z } from 'zod';
+
+/** Secrets that stand in examples and tutorials: whoever reads those could sign tokens. */
+const KNOWN_SECRETS = [
+  'replace-me-with-at-least-32-random-bytes',
+  'your-256-bit-secret',
+  'a-string-secret-at-least-256-bits-long',
+  'your-super-secret-jwt-token-with-at-least-32-characters-long',
+  'your-secret-key-must-be-at-least-32-characters',
+  'changeme-changeme-changeme-changeme',
+];
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,10}$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
+
+const flag = z
+  .enum(['true', 'false'], { message: 'must be true or false' })
+  .transform((value) => value === 'true');
+
+const urlOf = (protocols: readonly string[]) =>
+  z
+    .string()
+    .refine(
+      (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
+      `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    );
+
+const publicUrl = urlOf(['http:', 'https:'])
+  .refine((value) => !URL.canParse(value) || !/[?#]/.test(value), 'must have no query and no fragment')
+  .transform((value) => value.replace(/\/+$/, ''));
+
+const isOrigin = (value: string): boolean => URL.canParse(value) && new URL(value).origin === value;
+
+const originList = z
+  .string()
+  .transform((value) => value.split(',').map((origin) => origin.trim()))
+  .refine(
+    (origins) => origins.every(isOrigin),
+    'must be origins such as https://app.example.com, separated by commas',
+  );
+
+const isNetwork = (value: string): boolean => {
+  const [address = '', prefix, ...rest] = value.split('/');
+  const version = isIP(address);
+  return (
+    ['loopback', 'linklocal', 'uniquelocal'].includes(value) ||
+    (version !== 0 &&
+      rest.length === 0 &&
+      (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128))))
+  );
+};
+
+/** false; a number of proxies; or their addresses. */
+const trustProxy = z
+  .string()
+  .transform((value) => (value === 'false' ? false : /^\d{1,2}$/.test(value) ? Number(value) : value))
+  .refine(
+    (value) => typeof value !== 'string' || value.split(',').every((network) => isNetwork(network.trim())),
+    'must be false, a number of proxies, or addresses and networks separated by commas',
+  );
+
+const jwtSecret = z
+  .string()
+  .refine((secret) => Buffer.byteLength(secret, 'utf8') >= 32, 'must have at least 32 bytes')
+  .refine(
+    (secret) => !KNOWN_SECRETS.includes(secret) && new Set(secret).size >= 8,
+    'must be random: this value is a well-known example or too uniform',
+  );
+
+/** Every setting: what it may be, and what it is when left out. */
+export const ConfigSchema = z.object({
+  NODE_ENV: z.string().default('production'),
+  PORT: wholeNumber(0, 65535).default('8080'),
+  HOST: z.string().optional(),
+  PUBLIC_URL: publicUrl.optional(),
+  DATA_DIR: z.string().default('data'),
+  DATABASE_URL: urlOf(['postgres:', 'postgresql:']).optional(),
+  JWT_SECRET: jwtSecret.optional(),
+  SMTP_URL: urlOf(['smtp:', 'smtps:']).optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]*@[^\r\n]*$/, 'must be a mail address')
+    .default('polyglot-id <no-reply@localhost>'),
+  ADMIN_EMAIL: z.string().optional(),
+  ADMIN_PASSWORD: z.string().optional(),
+  ACCESS_TOKEN_TTL_SECONDS: wholeNumber(1, 24 * 3600).default('900'),
+  SESSION_TTL_SECONDS: wholeNumber(60, 365 * 24 * 3600).default(String(7 * 24 * 3600)),
+  VERIFICATION_LINK_TTL_SECONDS: wholeNumber(60, 30 * 24 * 3600).default(String(3 * 24 * 3600)),
+  RESET_LINK_TTL_SECONDS: wholeNumber(60, 24 * 3600).default('3600'),
+  BCRYPT_COST: wholeNumber(4, 15).default('12'),
+  PASSWORD_MIN_LENGTH: wholeNumber(8, 64).default('8'),
+  PASSWORD_BLOCKLIST: flag.default('false'),
+  STAMPED_HIDE_UNKNOWN_USERS: flag.default('false'),
+  CORS_ORIGINS: originList.optional(),
+  TRUST_PROXY: trustProxy.default('false'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+});
+
+/** The settings as the service uses them. */
+export type Config = z.infer<typeof ConfigSchema>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Problem = readonly [variable: string, message: string];
+
+/** What no single variable can tell. Looked at even when others are bad, so that every problem is named at once. */
+const crossProblems = (env: Environment): Problem[] => {
+  const problems: Problem[] = [];
+  if (env['DATABASE_URL'] !== undefined && env['JWT_SECRET'] === undefined) {
+    problems.push(['JWT_SECRET', 'is required with DATABASE_URL: every node must sign with the same secret']);
+  }
+  if (env['NODE_ENV'] !== 'test' && Number(env['BCRYPT_COST'] ?? 12) < 10) {
+    problems.push(['BCRYPT_COST', 'must be a whole number from 10 to 15']);
+  }
+  if (env['ADMIN_EMAIL'] !== undefined && env['ADMIN_PASSWORD'] === undefined) {
+    problems.push(['ADMIN_PASSWORD', 'is required with ADMIN_EMAIL']);
+  }
+  if (env['ADMIN_EMAIL'] === undefined && env['ADMIN_PASSWORD'] !== undefined) {
+    problems.push(['ADMIN_EMAIL', 'is required with ADMIN_PASSWORD']);
+  }
+  return problems;
+};
+
+/** The environment is wrong; the message has one line for each problem and holds no variable's value. */
+export class ConfigError extends Error {
+  constructor(problems: readonly Problem[]) {
+    super(
+      ['The settings are wrong:', ...problems.map(([variable, message]) => `  ${variable} ${message}`)].join(
+        '\n',
+      ),
+    );
+    this.name = 'ConfigError';
+  }
+}
+
+/**
+ * Reads the settings out of an environment; an empty variable counts as left out.
+ * @throws ConfigError naming every problem
+ */
+export const parseConfig = (environment: Environment): Config => {
+  const env = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = ConfigSchema.safeParse(env);
+  const issues = parsed.success ? [] : parsed.error.issues;
+  const problems = [
+    ...issues.map(({ path, message }): Problem => [path.join('.'), message]),
+    ...crossProblems(env),
+  ];
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  return parsed.data;
+};
+
+/**
+ * The settings of this process: its environment, and for what that leaves out the file `.env` beside package.json.
+ * @throws ConfigError naming every problem
+ */
+export const loadConfig = (): Config => {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return parseConfig(process.env);
+};

@@ -1,0 +1,52 @@
+/** The identity service as its callers see it: every use case over one set of ports. */
+import { createAccounts } from './accounts.ts';
+import { createCredentials } from './credentials.ts';
+import { createDirectory } from './directory.ts';
+import { createLetters } from './letters.ts';
+import type { LinkPurpose } from './model.ts';
+import type {
+  Clock,
+  Database,
+  Journal,
+  LetterBell,
+  PasswordHasher,
+  Postman,
+  Throttle,
+  TokenSigner,
+} from './ports.ts';
+import { createRegistration } from './registration.ts';
+import type { PasswordRules } from './rules.ts';
+import { createSessions } from './sessions.ts';
+
+export interface IdentityDeps {
+  readonly database: Database;
+  readonly hasher: PasswordHasher;
+  readonly tokens: TokenSigner;
+  readonly throttle: Throttle;
+  readonly postman: Postman;
+  readonly letterBell: LetterBell;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly passwordRules: PasswordRules;
+  readonly accessTokenTtlSeconds: number;
+  readonly sessionTtlSeconds: number;
+  readonly linkTtlSeconds: Readonly<Record<LinkPurpose, number>>;
+}
+
+/** Builds the use cases over the ports. */
+export const createIdentity = (deps: IdentityDeps) => {
+  const { database } = deps;
+  const proveAccount = createCredentials({ ...deps, accounts: database.accounts });
+  const sessions = createSessions({ ...deps, proveAccount });
+  return {
+    sessions,
+    registration: createRegistration({ ...deps, openSession: sessions.openSession }),
+    accounts: createAccounts(deps),
+    directory: createDirectory(database),
+    letters: createLetters(deps),
+    /** Rejects when the database does not answer. */
+    ping: (): Promise<void> => database.ping(),
+  };
+};
+
+export type Identity = ReturnType<typeof createIdentity>;

@@ -1,0 +1,206 @@
+/** Sign-ins and their tokens: short access tokens, hashed refresh tokens, one absolute end. */
+import { createHash, randomUUID } from 'node:crypto';
+import type { Credentials, ProvenAccount } from './credentials.ts';
+import { IdentityFailure } from './failures.ts';
+import type { Account, Session } from './model.ts';
+import type { Clock, Database, Journal, RefreshTokenRecord, Stores, TokenSigner } from './ports.ts';
+
+/** How long a rotated token still gives the same successor: calls that crossed on their way are no theft. */
+const ROTATION_GRACE_SECONDS = 10;
+
+/** What a caller holds after signing in. */
+export interface SignedIn {
+  readonly accessToken: string;
+  readonly accessTokenTtlSeconds: number;
+  readonly refreshToken: string;
+  /** The absolute end of the session and so of the refresh token. */
+  readonly sessionExpiresAt: Date;
+}
+
+/** A new access token. */
+export interface Refreshed {
+  readonly accessToken: string;
+  readonly accessTokenTtlSeconds: number;
+}
+
+/** Who calls: a living account in a live session. */
+export interface Caller {
+  readonly account: Account;
+  readonly session: Session;
+}
+
+interface SessionsDeps {
+  readonly database: Database;
+  readonly tokens: TokenSigner;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly proveAccount: (credentials: Credentials) => Promise<ProvenAccount>;
+  readonly accessTokenTtlSeconds: number;
+  readonly sessionTtlSeconds: number;
+}
+
+const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
+const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
+const accessInvalid = () => new IdentityFailure({ code: 'token_invalid', type: 'access' });
+const refreshInvalid = () => new IdentityFailure({ code: 'token_invalid', type: 'refresh' });
+
+/** A refresh token whose session lives; `spentAt` still has to be looked at. */
+type LiveRecord = RefreshTokenRecord & { readonly account: Account };
+
+const isLive = (record: RefreshTokenRecord | undefined, now: Date): record is LiveRecord =>
+  record?.account !== undefined && record.session.revokedAt === null && record.session.expiresAt > now;
+
+export const createSessions = (deps: SessionsDeps) => {
+  const { database, tokens, clock, journal, proveAccount } = deps;
+
+  const signAccess = (account: Account, session: Pick<Session, 'id' | 'expiresAt'>, now: Date): Refreshed => {
+    const issuedAtSeconds = secondsOf(now);
+    const expiresAtSeconds = Math.min(
+      issuedAtSeconds + deps.accessTokenTtlSeconds,
+      secondsOf(session.expiresAt),
+    );
+    const accessToken = tokens.sign({
+      type: 'access',
+      subject: account.uuid,
+      sessionId: session.id,
+      tokenId: randomUUID(),
+      issuedAtSeconds,
+      expiresAtSeconds,
+    });
+    return { accessToken, accessTokenTtlSeconds: expiresAtSeconds - issuedAtSeconds };
+  };
+
+  const signRefresh = (
+    account: Account,
+    session: Pick<Session, 'id' | 'expiresAt'>,
+    token: { id: string; issuedAt: Date },
+  ): string =>
+    tokens.sign({
+      type: 'refresh',
+      subject: account.uuid,
+      sessionId: session.id,
+      tokenId: token.id,
+      issuedAtSeconds: secondsOf(token.issuedAt),
+      expiresAtSeconds: secondsOf(session.expiresAt),
+    });
+
+  /** Opens a session for an account whose password was just proven or set. */
+  const openSession = async (stores: Stores, account: Account, passwordHash: string): Promise<SignedIn> => {
+    const now = clock.now();
+    const session = {
+      id: randomUUID(),
+      accountId: account.id,
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + deps.sessionTtlSeconds * 1000),
+    };
+    const opened = await stores.sessions.insert({ ...session, passwordHash });
+    if (!opened) throw new IdentityFailure({ code: 'password_wrong' });
+    const refreshToken = signRefresh(account, session, { id: randomUUID(), issuedAt: now });
+    await stores.sessions.insertRefreshToken({
+      hash: hashOf(refreshToken),
+      sessionId: session.id,
+      createdAt: now,
+    });
+    return { ...signAccess(account, session, now), refreshToken, sessionExpiresAt: session.expiresAt };
+  };
+
+  const graceIsOver = (spentAt: Date, now: Date): boolean =>
+    now.getTime() - spentAt.getTime() > ROTATION_GRACE_SECONDS * 1000;
+
+  /** A spent token came back after its grace: whoever holds its successor may be a thief, so nobody keeps it. */
+  const endAfterReuse = async (stores: Stores, { session }: RefreshTokenRecord, now: Date): Promise<void> => {
+    await stores.sessions.revoke(session.id, now);
+    journal.refreshTokenReused({ sessionId: session.id, accountId: session.accountId });
+  };
+
+  /**
+   * Who an access token speaks for.
+   * @throws IdentityFailure `token_invalid` when it is not live: signature, time, session or account
+   */
+  const authenticate = async (accessToken: string): Promise<Caller> => {
+    const now = clock.now();
+    const claims = tokens.verify(accessToken, 'access', now);
+    if (claims === undefined) throw accessInvalid();
+    const live = await database.sessions.findLive(claims.sessionId, now);
+    if (live?.account.uuid !== claims.subject) throw accessInvalid();
+    return live;
+  };
+
+  return {
+    openSession,
+    authenticate,
+
+    /**
+     * Signs in with a username or an e-mail.
+     * @throws IdentityFailure `account_not_found` by login, `password_wrong`, `too_many_attempts`
+     */
+    signIn: async (credentials: Credentials): Promise<SignedIn> => {
+      const { account, passwordHash } = await proveAccount(credentials);
+      return database.transaction((stores) => openSession(stores, account, passwordHash));
+    },
+
+    /**
+     * A new access token for a refresh token, which stays the same.
+     * @throws IdentityFailure `token_invalid`
+     */
+    refresh: async (refreshToken: string): Promise<Refreshed> => {
+      const now = clock.now();
+      if (tokens.verify(refreshToken, 'refresh', now) === undefined) throw refreshInvalid();
+      const record = await database.sessions.findRefreshToken(hashOf(refreshToken));
+      if (!isLive(record, now)) throw refreshInvalid();
+      if (record.spentAt !== null) {
+        if (graceIsOver(record.spentAt, now)) await endAfterReuse(database, record, now);
+        throw refreshInvalid();
+      }
+      return signAccess(record.account, record.session, now);
+    },
+
+    /**
+     * A new access token and the refresh token's successor. For 10 seconds a rotated token gives the same
+     * successor again; later its session ends (RFC 9700, section 4.14.2).
+     * @throws IdentityFailure `token_invalid`
+     */
+    rotate: async (refreshToken: string): Promise<SignedIn> => {
+      const now = clock.now();
+      if (tokens.verify(refreshToken, 'refresh', now) === undefined) throw refreshInvalid();
+      const rotated = await database.transaction(async (stores) => {
+        const record = await stores.sessions.lockRefreshToken(hashOf(refreshToken));
+        if (!isLive(record, now)) return undefined;
+        if (record.spentAt !== null && graceIsOver(record.spentAt, now)) {
+          // Returned, not thrown: the end of the session must be kept.
+          await endAfterReuse(stores, record, now);
+          return undefined;
+        }
+        const { account, session } = record;
+        const issuedAt = record.spentAt ?? now;
+        const successor = signRefresh(account, session, { id: tokens.successorId(refreshToken), issuedAt });
+        if (record.spentAt === null) {
+          await stores.sessions.spendRefreshToken(hashOf(refreshToken), now);
+          await stores.sessions.insertRefreshToken({
+            hash: hashOf(successor),
+            sessionId: session.id,
+            createdAt: now,
+          });
+        }
+        return {
+          ...signAccess(account, session, now),
+          refreshToken: successor,
+          sessionExpiresAt: session.expiresAt,
+        };
+      });
+      if (rotated === undefined) throw refreshInvalid();
+      return rotated;
+    },
+
+    /**
+     * A new access token for one that is still live.
+     * @throws IdentityFailure `token_invalid`
+     */
+    renew: async (accessToken: string): Promise<Refreshed> => {
+      const { account, session } = await authenticate(accessToken);
+      return signAccess(account, session, clock.now());
+    },
+  };
+};
+
+export type Sessions = ReturnType<typeof createSessions>;

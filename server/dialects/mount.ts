@@ -1,0 +1,87 @@
+/**
+ * All dialects at the root of one server: paths that dialects share are settled by the contract's claims, wrong
+ * methods and unknown paths are answered in the envelope of the dialect that the contract names.
+ */
+import { Router, type Request, type RequestHandler, type Response } from 'express';
+import { factsOf, type Dialect } from '../../contract/dialect.ts';
+import type { DocumentedPath, Endpoint } from '../../contract/paths.ts';
+import type { ServedDialect } from './serve.ts';
+import { bodyReaderOf } from './serving/body.ts';
+import { HttpFailure } from './serving/failures.ts';
+
+const hasProperty = (body: unknown, property: string | undefined): boolean =>
+  property !== undefined && typeof body === 'object' && body !== null && Object.hasOwn(body, property);
+
+const allowOf = ({ endpoints }: DocumentedPath): string[] => {
+  const methods = endpoints.map(({ method }) => method);
+  return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'];
+};
+
+/** True for the prefix itself and everything below it. */
+const isBelow = (path: string, prefix: string): boolean =>
+  prefix === '/' || path === prefix || path.startsWith(`${prefix}/`);
+
+/** The dialect that words the answer for an unknown path: the one with the longest prefix of it. */
+const wordsUnknownPath = (served: readonly ServedDialect[], path: string): ServedDialect => {
+  const candidates = served.flatMap((dialect) =>
+    dialect.contract.prefixes
+      .filter((prefix) => isBelow(path, prefix))
+      .map((prefix) => ({ prefix, dialect })),
+  );
+  const [longest] = candidates.sort((a, b) => b.prefix.length - a.prefix.length);
+  if (longest === undefined) throw new Error('no dialect words the answers for unknown paths');
+  return longest.dialect;
+};
+
+/** Mounts the served dialects on one router. */
+export const mountDialects = (served: readonly ServedDialect[], paths: readonly DocumentedPath[]): Router => {
+  const root = Router({ caseSensitive: true });
+  const servedBy = (dialect: Dialect): ServedDialect => {
+    const found = served.find(({ contract }) => contract.name === dialect.name);
+    if (found === undefined) throw new Error(`the dialect ${dialect.name} is promised and not served`);
+    return found;
+  };
+
+  /** The body decides who answers; what is wrong with the body as such is the owner's to say. */
+  const share = ({ claimants, owner }: Endpoint): RequestHandler[] => {
+    const readBody = bodyReaderOf(owner.route);
+    return [
+      (req, res, next) =>
+        readBody(req, res, (error?: unknown) => {
+          if (error === undefined) next();
+          else servedBy(owner.dialect).fail(req, res, error);
+        }),
+      (req, res, next) => {
+        const claimant = claimants.find(({ route }) => hasProperty(req.body, factsOf(route).claims));
+        servedBy((claimant ?? owner).dialect).router(req, res, next);
+      },
+    ];
+  };
+
+  const refuseMethod = (path: DocumentedPath): RequestHandler => {
+    const allow = allowOf(path);
+    return (req, res) => {
+      if (req.method === 'OPTIONS') res.status(204).set('allow', allow.join(', ')).end();
+      else
+        servedBy(path.owner).fail(
+          req,
+          res,
+          new HttpFailure({ code: 'method_not_allowed', method: req.method, allow }),
+        );
+    };
+  };
+
+  for (const endpoint of paths.flatMap(({ endpoints }) => endpoints)) {
+    if (endpoint.claimants.length > 0) root.post(endpoint.path, ...share(endpoint));
+  }
+  for (const { router } of served) root.use(router);
+  for (const path of paths) root.all(path.path, refuseMethod(path));
+  root.use((req: Request, res: Response) => {
+    wordsUnknownPath(served, req.path).fail(
+      req,
+      res,
+      new HttpFailure({ code: 'path_unknown', path: req.path }),
+    );
+  });
+  return root;
+};

@@ -1,0 +1,284 @@
+/**
+ * What all dialects share: one sealed router for each dialect, built from its contract, its handlers and its words.
+ * Authentication follows the contract's facts; every failure is worded by the dialect; every answer passes the gate.
+ */
+import {
+  isAppRoute,
+  type AppRoute,
+  type AppRouter,
+  type ServerInferRequest,
+  type ServerInferResponses,
+} from '@ts-rest/core';
+import { createExpressEndpoints, RequestValidationError } from '@ts-rest/express';
+import { parseCookie } from 'cookie';
+import { Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
+import { factsOf, type Dialect, type Facts } from '../../contract/dialect.ts';
+import { IdentityFailure } from '../core/failures.ts';
+import type { Language } from '../core/model.ts';
+import type { Caller } from '../core/sessions.ts';
+import { bodyReaderOf } from './serving/body.ts';
+import { HttpFailure, type Failure } from './serving/failures.ts';
+import { answersPage, ContractBreach, gateError, gateRoute, type GatedAnswer } from './serving/gate.ts';
+import { stateOf } from './serving/state.ts';
+import { violationsOfRequest } from './serving/violations.ts';
+
+export type { Failure } from './serving/failures.ts';
+
+type AnswerHeaders = Readonly<Record<string, string>>;
+
+/** What a handler or a dialect's words answer; the gate looks at it before it leaves. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: AnswerHeaders;
+}
+
+/** What handlers and words may know of the request beside its parsed input. */
+export interface RequestFacts {
+  /** `GET` handlers answer `HEAD` as well. */
+  readonly method: string;
+  readonly receivedAt: Date;
+  /** By Accept-Language; English unless French is preferred. */
+  readonly language: Language;
+  /** The token of `Authorization: Bearer`, unproven. */
+  readonly bearer: string | undefined;
+  readonly cookie: (name: string) => string | undefined;
+  /** The `Link` header to the page after an id (RFC 8288); none when nothing follows. */
+  readonly linkToNext: (after: number | undefined) => AnswerHeaders;
+}
+
+type CallerOf<R extends AppRoute> =
+  R['metadata'] extends Facts<'bearer'> ? { readonly caller: Caller } : unknown;
+
+/** The parsed input of a route, the proven caller where the route is protected, and the request's facts. */
+export type Incoming<R extends AppRoute> = ServerInferRequest<R> &
+  CallerOf<R> & { readonly request: RequestFacts };
+
+type Handler<R extends AppRoute> = (
+  incoming: Incoming<R>,
+) => Promise<ServerInferResponses<R> & { readonly headers?: AnswerHeaders }>;
+
+/** One handler for each route of a contract. */
+export type Handlers<R extends AppRouter> = {
+  readonly [K in keyof R]: R[K] extends AppRoute
+    ? Handler<R[K]>
+    : R[K] extends AppRouter
+      ? Handlers<R[K]>
+      : never;
+};
+
+/** The failed request, as far as words depend on it. */
+export interface FailedRequest {
+  readonly receivedAt: Date;
+  readonly language: Language;
+  /** The names that lead to the route in the contract, `users.get`; undefined outside of every route. */
+  readonly route: string | undefined;
+}
+
+/** A dialect's words for every failure; one that it forgot does not compile. */
+export type Words = {
+  readonly [C in Failure['code']]: (failure: Extract<Failure, { code: C }>, request: FailedRequest) => Answer;
+};
+
+/** What one dialect brings to be served. */
+export interface DialectServer<R extends AppRouter> {
+  readonly contract: Dialect<R>;
+  readonly handlers: Handlers<R>;
+  readonly words: Words;
+  /** The page for a failure on a route that answers pages; for dialects that have such routes. */
+  readonly page?: (failure: Failure, status: number, request: FailedRequest) => Answer;
+}
+
+/** What serving takes from the service. */
+export interface ServeDeps {
+  readonly authenticate: (accessToken: string) => Promise<Caller>;
+  readonly publicUrl: string;
+  /** Learns of every answer of 500: faults and breaches of the contract. */
+  readonly reportCrash: (error: unknown, requestId: string) => void;
+}
+
+/** A dialect that is being served. */
+export interface ServedDialect {
+  readonly contract: Dialect;
+  readonly router: Router;
+  /** Answers a failure in the dialect's envelope. */
+  readonly fail: (req: Request, res: Response, error: unknown) => void;
+}
+
+// An erased handler: the types of Handlers<R> have checked it against its route already.
+type ErasedHandler = (incoming: unknown) => Promise<Answer>;
+type TsRestHandler = (input: {
+  params: unknown;
+  query: unknown;
+  body: unknown;
+  req: Request;
+  res: Response;
+}) => Promise<Answer>;
+type Endpoints = { readonly [name: string]: TsRestHandler | Endpoints };
+
+const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
+
+const bearerOf = (req: Request): string | undefined => BEARER.exec(req.headers.authorization ?? '')?.[1];
+const languageOf = (req: Request): Language => (req.acceptsLanguages('en', 'fr') === 'fr' ? 'fr' : 'en');
+
+const linkToNext = (publicUrl: string, req: Request, after: number | undefined): AnswerHeaders => {
+  if (after === undefined) return {};
+  const url = new URL(publicUrl + req.originalUrl);
+  url.searchParams.set('after', String(after));
+  return { link: `<${url.href}>; rel="next"` };
+};
+
+const requestFactsOf = (req: Request, res: Response, publicUrl: string): RequestFacts => ({
+  method: req.method,
+  receivedAt: stateOf(res).receivedAt,
+  language: languageOf(req),
+  bearer: bearerOf(req),
+  cookie: (name) => parseCookie(req.headers.cookie ?? '')[name],
+  linkToNext: (after) => linkToNext(publicUrl, req, after),
+});
+
+/** The failure that an error stands for; one that stands for none is a crash. */
+const failureOf = (error: unknown): Failure => {
+  if (error instanceof IdentityFailure || error instanceof HttpFailure) return error.facts;
+  if (error instanceof RequestValidationError)
+    return { code: 'input_invalid', violations: violationsOfRequest(error) };
+  // What express throws for a path that does not decode.
+  if (error instanceof URIError) return { code: 'request_malformed' };
+  return { code: 'crashed' };
+};
+
+/** The headers that a failure carries in every dialect. */
+const headersOf = (failure: Failure, status: number): AnswerHeaders => {
+  if (status === 401) {
+    // RFC 6750, section 3.1: no error code unless a token was sent.
+    return {
+      'www-authenticate': failure.code === 'token_invalid' ? 'Bearer error="invalid_token"' : 'Bearer',
+    };
+  }
+  if ('retryAfterSeconds' in failure) return { 'retry-after': String(failure.retryAfterSeconds) };
+  if (failure.code === 'method_not_allowed') return { allow: failure.allow.join(', ') };
+  return {};
+};
+
+/** The words for one failure. */
+export const wordsFor = (words: Words, failure: Failure, request: FailedRequest): Answer => {
+  // The table's type pairs each code with its facts; indexing by a union loses the pairing.
+  const word = words[failure.code] as (failure: Failure, request: FailedRequest) => Answer;
+  return word(failure, request);
+};
+
+const send = (
+  res: Response,
+  status: number,
+  headers: AnswerHeaders,
+  { body, contentType }: GatedAnswer,
+): void => {
+  res.status(status).set(headers).set('content-type', contentType);
+  res.send(contentType.startsWith('text/html') ? body : JSON.stringify(body));
+};
+
+/** Builds a dialect's router. */
+export const serveDialect = <R extends AppRouter>(
+  server: DialectServer<R>,
+  deps: ServeDeps,
+): ServedDialect => {
+  const { contract, handlers, words } = server;
+  const router = Router({ caseSensitive: true });
+  const routeNames = new Map<AppRoute, string>();
+  const callers = new WeakMap<Request, Caller>();
+
+  const answerFailure = (
+    req: Request,
+    res: Response,
+    route: AppRoute | undefined,
+    failure: Failure,
+  ): void => {
+    const name = route === undefined ? undefined : routeNames.get(route);
+    const request = { receivedAt: stateOf(res).receivedAt, language: languageOf(req), route: name };
+    const worded = wordsFor(words, failure, request);
+    const isPage = route !== undefined && answersPage(route, worded.status);
+    const answer = isPage ? (server.page?.(failure, worded.status, request) ?? worded) : worded;
+    const gated =
+      route === undefined ? gateError(contract.name, contract.error, answer) : gateRoute(route, answer);
+    send(res, answer.status, { ...headersOf(failure, answer.status), ...answer.headers }, gated);
+  };
+
+  const fail = (req: Request, res: Response, error: unknown): void => {
+    const route = 'tsRestRoute' in req ? (req.tsRestRoute as AppRoute) : undefined;
+    stateOf(res).dialect = contract.name;
+    const failure = failureOf(error);
+    if (failure.code === 'crashed') deps.reportCrash(error, stateOf(res).requestId);
+    try {
+      answerFailure(req, res, route, failure);
+    } catch (breach) {
+      // The words themselves broke the contract.
+      deps.reportCrash(breach, stateOf(res).requestId);
+      answerFailure(req, res, route, { code: 'crashed' });
+    }
+  };
+
+  const authenticate: RequestHandler = async (req, _res, next) => {
+    const token = bearerOf(req);
+    if (token === undefined) {
+      const isPresent = req.headers.authorization !== undefined;
+      throw new IdentityFailure(
+        isPresent ? { code: 'token_invalid', type: 'access' } : { code: 'token_missing' },
+      );
+    }
+    callers.set(req, await deps.authenticate(token));
+    next();
+  };
+
+  const endpointFor = (route: AppRoute, names: string, handler: ErasedHandler): TsRestHandler => {
+    routeNames.set(route, names);
+    return async ({ params, query, body, req, res }) => {
+      const request = requestFactsOf(req, res, deps.publicUrl);
+      const answer = await handler({ params, query, body, request, caller: callers.get(req) });
+      const gated = gateRoute(route, answer);
+      res.set(answer.headers ?? {}).set('content-type', gated.contentType);
+      return { status: answer.status, body: gated.body };
+    };
+  };
+
+  const endpointsFor = (routes: AppRouter, tree: Handlers<AppRouter>, prefix: string): Endpoints =>
+    Object.fromEntries(
+      Object.entries(routes).map(([name, entry]) => {
+        const names = `${prefix}${name}`;
+        const handler: unknown = tree[name];
+        return [
+          name,
+          isAppRoute(entry)
+            ? endpointFor(entry, names, handler as ErasedHandler)
+            : endpointsFor(entry, handler as Handlers<AppRouter>, `${names}.`),
+        ];
+      }),
+    );
+
+  const routeOf = (req: Request): AppRoute => (req as Request & { tsRestRoute: AppRoute }).tsRestRoute;
+  const enter: RequestHandler = (req, res, next) => {
+    Object.assign(stateOf(res), { dialect: contract.name, route: routeOf(req).path });
+    next();
+  };
+  const guard: RequestHandler = (req, res, next) =>
+    factsOf(routeOf(req)).auth === 'bearer' ? authenticate(req, res, next) : next();
+  const readBody: RequestHandler = (req, res, next) => bodyReaderOf(routeOf(req))(req, res, next);
+
+  const endpoints = endpointsFor(contract.routes, handlers as Handlers<AppRouter>, '');
+  // ts-rest infers its arguments from one concrete contract, and types them for Express 4: `never` stands where the
+  // erased ones meet that. Handlers<R> has checked the handlers already.
+  createExpressEndpoints(contract.routes as AppRouter, endpoints as never, router as never, {
+    logInitialization: false,
+    // The gate is ours: it also knows undocumented statuses and the answers to failures.
+    responseValidation: false,
+    globalMiddleware: [enter, guard, readBody] as never,
+    requestValidationErrorHandler: (error, _req, _res, next) => next(error),
+  });
+  const onError: ErrorRequestHandler = (error, req, res, next) => {
+    if (res.headersSent) next(error);
+    else fail(req, res, error);
+  };
+  router.use(onError);
+  return { contract, router, fail };
+};
+
+export { ContractBreach };

@@ -1,0 +1,21 @@
+/** What the service knows of one request while it answers it. */
+import type { Response } from 'express';
+
+export interface RequestState {
+  readonly requestId: string;
+  readonly receivedAt: Date;
+  /** The dialect and the route (its path in the contract) that answer; undefined until one is found. */
+  dialect?: string;
+  route?: string;
+  bodyIsRead: boolean;
+}
+
+/** Starts the state of a request. */
+export const beginState = (res: Response, begin: { requestId: string; receivedAt: Date }): RequestState => {
+  const state: RequestState = { ...begin, bodyIsRead: false };
+  res.locals['state'] = state;
+  return state;
+};
+
+/** The state that {@link beginState} started. */
+export const stateOf = (res: Response): RequestState => res.locals['state'] as RequestState;

@@ -1,0 +1,31 @@
+/** The headers of every answer: what browsers must not do with it, and who may read it across origins. */
+import cors from 'cors';
+import type { RequestHandler } from 'express';
+import helmet from 'helmet';
+
+/** Security headers for JSON; pages and documents set a policy of their own. */
+export const createSecurityHeaders = ({ isSecure }: { readonly isSecure: boolean }): RequestHandler[] => [
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+    },
+    strictTransportSecurity: isSecure,
+    referrerPolicy: { policy: 'no-referrer' },
+  }),
+  (_req, res, next) => {
+    // Answers hold tokens and personal data.
+    res.set('cache-control', 'no-store');
+    next();
+  },
+];
+
+/** Cross-origin access for the exact origins of CORS_ORIGINS, cookies included; for no other. */
+export const createCors = (origins: readonly string[]): RequestHandler =>
+  cors({
+    origin: [...origins],
+    credentials: true,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
+    exposedHeaders: ['Link', 'Retry-After', 'WWW-Authenticate', 'X-Request-Id'],
+    maxAge: 600,
+  });

@@ -1,0 +1,112 @@
+/** The process: which command runs, its log, its signals, its exit code. */
+import pino, { type Logger } from 'pino';
+import { migrationSource } from '../migrations/index.ts';
+import { ACCOUNTS_USAGE, runAccountsCommand, type CommandResult } from './accounts-command.ts';
+import { createClock } from './adapters/clock.ts';
+import { askDataDirOwner } from './adapters/postgres/data-dir-lock.ts';
+import { migrateDown, migrateUp } from './adapters/postgres/migrate.ts';
+import { ConfigError, loadConfig, type Config } from './config.ts';
+import { openDatabase, openIdentity, openUnmigrated, startService } from './service.ts';
+
+/** JSON lines; for a person at a terminal, readable ones. */
+const createLog = async ({ LOG_LEVEL: level }: Config): Promise<Logger> => {
+  if (!process.stdout.isTTY) return pino({ level });
+  const { default: pretty } = await import('pino-pretty');
+  return pino(
+    { level },
+    pretty({ colorize: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss', sync: true }),
+  );
+};
+
+const print = (lines: readonly string[]): void => {
+  if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
+};
+
+const busy = (): Promise<string> => Promise.reject(new Error('a command has the database open'));
+
+const serve = async (config: Config): Promise<number> => {
+  const log = await createLog(config);
+  const service = await startService({ config, clock: createClock(), log });
+  log.info(
+    {
+      address: service.url,
+      documents: `${service.url}/docs`,
+      database: config.DATABASE_URL === undefined ? `embedded, in ${config.DATA_DIR}` : 'PostgreSQL',
+      mail: config.SMTP_URL === undefined ? `files, in ${config.DATA_DIR}/mail` : 'SMTP',
+    },
+    'polyglot-id is ready',
+  );
+  const signal = await new Promise<NodeJS.Signals>((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, resolve);
+  });
+  log.info({ signal }, 'shutting down');
+  await service.close();
+  log.info('stopped');
+  return 0;
+};
+
+const migrate = async (config: Config, run: (deps: Parameters<typeof migrateUp>[0]) => Promise<string[]>): Promise<number> => {
+  const { connection, close } = await openUnmigrated(config, busy);
+  try {
+    const names = await run({ connection, migrationSource });
+    print(names.length === 0 ? ['Nothing to migrate.'] : names);
+    return 0;
+  } finally {
+    await close();
+  }
+};
+
+/** The accounts command on the service that has the embedded database open; undefined when none has. */
+const askRunningService = async (
+  config: Config,
+  words: readonly string[],
+): Promise<CommandResult | undefined> => {
+  if (config.DATABASE_URL !== undefined) return undefined;
+  const answer = await askDataDirOwner({ dataDir: config.DATA_DIR, line: JSON.stringify(words) });
+  return answer === undefined ? undefined : (JSON.parse(answer) as CommandResult);
+};
+
+const runAlone = async (config: Config, words: readonly string[]): Promise<CommandResult> => {
+  const database = await openDatabase(config, busy);
+  try {
+    const log = pino({ level: 'silent' });
+    const outward = { publicUrl: config.PUBLIC_URL ?? 'http://localhost', ringLetterBell: () => undefined };
+    const identity = await openIdentity({ config, clock: createClock(), log }, database, outward);
+    return await runAccountsCommand(identity, words);
+  } finally {
+    await database.close();
+  }
+};
+
+const accounts = async (config: Config, words: readonly string[]): Promise<number> => {
+  const { isDone, lines } = (await askRunningService(config, words)) ?? (await runAlone(config, words));
+  if (isDone) print(lines);
+  else process.stderr.write(`${lines.join('\n')}\n`);
+  return isDone ? 0 : 1;
+};
+
+const run = async ([command = 'serve', ...words]: readonly string[]): Promise<number> => {
+  const config = loadConfig();
+  switch (command) {
+    case 'serve':
+      return serve(config);
+    case 'migrate':
+      return migrate(config, migrateUp);
+    case 'migrate:down':
+      return migrate(config, migrateDown);
+    case 'accounts':
+      return accounts(config, words);
+    default:
+      process.stderr.write(`${command} is no command.\n${ACCOUNTS_USAGE.join('\n')}\n`);
+      return 1;
+  }
+};
+
+try {
+  process.exit(await run(process.argv.slice(2)));
+} catch (error) {
+  // The settings' faults are the operator's to mend: their message is all that helps. Anything else shows its stack.
+  const isKnown = error instanceof ConfigError || (error instanceof Error && error.name === 'DataDirInUse');
+  process.stderr.write(`${isKnown ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
+  process.exit(1);
+}
