@@ -27,8 +27,9 @@ interface LettersDeps {
 }
 
 const TOKEN_BYTES = 32;
-const BATCH_SIZE = 20;
-/** A claimed letter is due again after this time, should the process that claimed it die. */
+/** Letters that are sent at once; their receivers are independent. */
+const BATCH_SIZE = 5;
+/** A claimed letter is due again after this time, should the process that claimed it die; no delivery takes longer. */
 const LEASE_SECONDS = 120;
 /** Waits after a failed attempt; the last one repeats. */
 const BACK_OFF_SECONDS = [5, 30, 120, 600, 1800, 3600];
@@ -130,7 +131,7 @@ export const createLetters = (deps: LettersDeps) => {
         leaseUntil: later(now, LEASE_SECONDS),
         limit: BATCH_SIZE,
       });
-      for (const letter of due) await dispatch(letter);
+      await Promise.all(due.map(dispatch));
       return due.length;
     },
 

@@ -46,7 +46,7 @@ export function createDispatcher({ dispatchDue, intervalMs, log }: DispatcherDep
       running = undefined;
       if (state !== 'started') return;
       if (taken > 0 || woken) run();
-      else timer = setTimeout(run, intervalMs);
+      else timer = setTimeout(run, intervalMs).unref();
     });
   };
 
