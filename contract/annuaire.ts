@@ -78,6 +78,14 @@ export const annuaire = defineDialect({
     'Dates are UTC, written without zone and fraction.',
   ].join('\n\n'),
   error: AnnuaireErrorSchema,
+  errorExamples: {
+    400: { message: "l'id doit être un nombre entier positif" },
+    401: { message: "un jeton d'authentification est requis" },
+    403: { message: "vous n'avez pas le droit d'accès requis" },
+    429: { message: 'trop de tentatives, réessayez plus tard' },
+    500: { message: 'erreur interne du serveur' },
+    503: { message: 'service indisponible, réessayez plus tard' },
+  },
   prefixes: ['/utilisateurs'],
   routes: c.router(
     {
@@ -105,7 +113,7 @@ export const annuaire = defineDialect({
         path: '/utilisateurs/:id',
         summary: 'Read one account by id',
         description: 'For ADMIN, MODERATEUR and the account itself.',
-        pathParams: z.object({ id: IdSchema }),
+        pathParams: z.object({ id: IdSchema.describe("The account's id.") }),
         responses: answers(guarded, { 200: UtilisateurSchema, 404: AnnuaireErrorSchema }),
         metadata: facts({
           tag: 'annuaire',
@@ -118,7 +126,7 @@ export const annuaire = defineDialect({
         path: '/utilisateurs/courriel/:courriel',
         summary: 'Read one account by e-mail',
         description: 'For ADMIN, MODERATEUR and the account itself. Compared without case.',
-        pathParams: z.object({ courriel: CourrielSchema }),
+        pathParams: z.object({ courriel: CourrielSchema.describe("The account's e-mail.") }),
         responses: answers(guarded, { 200: UtilisateurSchema, 404: AnnuaireErrorSchema }),
         metadata: facts({
           tag: 'annuaire',

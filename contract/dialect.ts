@@ -59,6 +59,8 @@ export interface Dialect<R extends AppRouter = AppRouter> {
   readonly description: string;
   /** The error envelope; also the answer's schema where no route answers (404, 405). */
   readonly error: z.ZodTypeAny;
+  /** For each status that any route may answer with the error envelope, one such error. */
+  readonly errorExamples: Readonly<Record<number, unknown>>;
   /** Path prefixes below which this dialect words the answer for unknown paths; the longest prefix wins. */
   readonly prefixes: readonly string[];
   readonly routes: R;

@@ -45,11 +45,12 @@ export type DjangoFieldErrors = z.infer<typeof DjangoFieldErrorsSchema>;
 /** A 400: `{detail}` when the body is no JSON, else field errors. */
 export const DjangoBadRequestSchema = note(z.union([DjangoDetailSchema, DjangoFieldErrorsSchema]), {
   title: 'DjangoBadRequest',
+  description: 'A body that was refused.',
 });
 
 export const DjangoTokenNotValidSchema = note(
   z.object({ detail: z.literal('Token is invalid or expired'), code: z.literal('token_not_valid') }),
-  { title: 'DjangoTokenNotValid' },
+  { title: 'DjangoTokenNotValid', description: 'The refresh token is not live.' },
 );
 
 export const DjangoUserSchema = note(
@@ -60,17 +61,27 @@ export type DjangoUser = z.infer<typeof DjangoUserSchema>;
 
 export const DjangoTokensSchema = note(z.object({ refresh: JwtSchema, access: JwtSchema }), {
   title: 'DjangoTokens',
+  description: 'A refresh token and an access token.',
 });
-export const DjangoAccessSchema = note(z.object({ access: JwtSchema }), { title: 'DjangoAccess' });
+export const DjangoAccessSchema = note(z.object({ access: JwtSchema }), {
+  title: 'DjangoAccess',
+  description: 'A new access token.',
+});
 export const DjangoValidTokenSchema = note(
   z.object({
     message: z.string(),
     username: z.string().describe("The account's username; its e-mail where it has none."),
   }),
-  { title: 'DjangoValidToken' },
+  { title: 'DjangoValidToken', description: 'The token is live.' },
 );
-export const DjangoMessageSchema = note(z.object({ message: z.string() }), { title: 'DjangoMessage' });
-export const DjangoSuccessSchema = note(z.object({ success: z.string() }), { title: 'DjangoSuccess' });
+export const DjangoMessageSchema = note(z.object({ message: z.string() }), {
+  title: 'DjangoMessage',
+  description: 'The token is not live.',
+});
+export const DjangoSuccessSchema = note(z.object({ success: z.string() }), {
+  title: 'DjangoSuccess',
+  description: 'The request was taken.',
+});
 
 export const DjangoSignupBodySchema = note(
   z.object({ username: UsernameSchema, email: EmailSchema, password: NewPasswordSchema }),
@@ -120,6 +131,14 @@ export const django = defineDialect({
     'Sign in with a username or an e-mail. Links in letters open HTML pages in French or English that work without JavaScript.',
   ].join('\n\n'),
   error: DjangoDetailSchema,
+  errorExamples: {
+    400: { email: ['Enter a valid email address.'] },
+    413: { detail: 'The body is larger than 102400 bytes.' },
+    415: { detail: 'Unsupported media type "text/plain" in request.' },
+    429: { detail: 'Request was throttled. Expected available in 900 seconds.' },
+    500: { detail: 'A server error occurred.' },
+    503: { detail: 'Service temporarily unavailable, try again later.' },
+  },
   prefixes: [],
   routes: c.router(
     {

@@ -113,25 +113,25 @@ export const JwtSchema = note(z.string(), { format: 'jwt' });
 const wholeNumber = (bounds: { min: number; max: number; message: string }): WholeNumberSchema =>
   z.preprocess(
     (value) => (typeof value === 'string' && /^[1-9][0-9]{0,15}$/.test(value) ? Number(value) : value),
-    z
-      .number({ required_error: 'is required', invalid_type_error: bounds.message })
-      .int(bounds.message)
-      .min(bounds.min, bounds.message)
-      .max(bounds.max, bounds.message),
+    note(
+      z
+        .number({ required_error: 'is required', invalid_type_error: bounds.message })
+        .int(bounds.message)
+        .min(bounds.min, bounds.message)
+        .max(bounds.max, bounds.message),
+      { format: 'int64' },
+    ),
     // zod types what a preprocess takes as unknown; the digits are all that it adds.
   ) as WholeNumberSchema;
 
 type WholeNumberSchema = z.ZodType<number, z.ZodTypeDef, number | `${number}`>;
 
 /** An account's id: 1 to 2^53 - 1, the whole numbers that JSON readers keep exact. */
-export const IdSchema = note(
-  wholeNumber({
-    min: 1,
-    max: Number.MAX_SAFE_INTEGER,
-    message: 'must be a whole number from 1 to 9007199254740991',
-  }),
-  { format: 'int64' },
-);
+export const IdSchema = wholeNumber({
+  min: 1,
+  max: Number.MAX_SAFE_INTEGER,
+  message: 'must be a whole number from 1 to 9007199254740991',
+});
 
 /** Keyset paging: how many, and after which id. More follow where the answer has a `Link` header (RFC 8288). */
 export const pageQuery = {

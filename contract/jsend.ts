@@ -108,13 +108,22 @@ export const JsendAccessTokenSchema = note(success(z.object(AccessTokenFields)),
 });
 export type JsendAccessToken = z.infer<typeof JsendAccessTokenSchema>;
 
-export const JsendUserAnswerSchema = note(success(JsendUserSchema), { title: 'JsendUserAnswer' });
-export const JsendUsersAnswerSchema = note(success(z.array(JsendUserSchema)), { title: 'JsendUsersAnswer' });
+export const JsendUserAnswerSchema = note(success(JsendUserSchema), {
+  title: 'JsendUserAnswer',
+  description: 'One account.',
+});
+export const JsendUsersAnswerSchema = note(success(z.array(JsendUserSchema)), {
+  title: 'JsendUsersAnswer',
+  description: 'Accounts, ordered by id.',
+});
 export const JsendDeletedSchema = note(
   z.object({ status: z.literal('success'), message: z.literal('User deleted successfully') }),
-  { title: 'JsendDeleted' },
+  { title: 'JsendDeleted', description: 'The account is deleted.' },
 );
-export const HealthSchema = note(z.object({ status: z.literal('ok') }), { title: 'Health' });
+export const HealthSchema = note(z.object({ status: z.literal('ok') }), {
+  title: 'Health',
+  description: 'It is well.',
+});
 
 export const JsendCredentialsSchema = note(z.object({ email: EmailSchema, password: NewPasswordSchema }), {
   title: 'JsendRegisterBody',
@@ -129,7 +138,7 @@ export const JsendUpdateBodySchema = note(z.object({ email: EmailSchema }), { ti
 
 const always = { 429: JsendErrorSchema, 500: JsendErrorSchema, 503: JsendErrorSchema } as const;
 const withBody = answers(always, { 400: JsendErrorSchema, 413: JsendErrorSchema, 415: JsendErrorSchema });
-const idParams = z.object({ id: IdSchema });
+const idParams = z.object({ id: IdSchema.describe("The account's id.") });
 
 const tokensExample = (accessToken: string, refreshToken: string) => ({
   status: 'success',
@@ -391,6 +400,19 @@ export const jsend = defineDialect({
     'Any valid token may read accounts; changing or deleting one takes the account itself or an ADMIN.',
   ].join('\n\n'),
   error: JsendErrorSchema,
+  errorExamples: {
+    400: {
+      ...errorExample('VALIDATION_FAILED', 'Invalid input'),
+      details: [{ field: 'email', message: 'email must be a valid e-mail address' }],
+    },
+    401: errorExample('UNAUTHORIZED', 'Missing or invalid token'),
+    403: errorExample('FORBIDDEN', 'You may only change your own account'),
+    413: errorExample('PAYLOAD_TOO_LARGE', 'The body is larger than 102400 bytes'),
+    415: errorExample('UNSUPPORTED_MEDIA_TYPE', 'The body must be sent as application/json'),
+    429: errorExample('TOO_MANY_REQUESTS', 'Too many attempts, try again later'),
+    500: errorExample('INTERNAL_ERROR', 'Internal server error'),
+    503: errorExample('SERVICE_UNAVAILABLE', 'Service unavailable, try again later'),
+  },
   prefixes: ['/api/v1'],
   routes: c.router({ health, auth, users }, { strictStatusCodes: true }),
 });

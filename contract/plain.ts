@@ -82,6 +82,14 @@ export const plain = defineDialect({
     'A cookie that was rotated away gives the same successor for 10 seconds, for calls that crossed; used later it is refused and its session ends.',
   ].join('\n\n'),
   error: PlainErrorSchema,
+  errorExamples: {
+    400: { message: 'email must be a valid e-mail address' },
+    413: { message: 'The body is larger than 102400 bytes' },
+    415: { message: 'The body must be sent as application/json' },
+    429: { message: 'Too many attempts, try again later' },
+    500: { message: 'Internal server error' },
+    503: { message: 'Service unavailable, try again later' },
+  },
   prefixes: ['/'],
   routes: c.router(
     {

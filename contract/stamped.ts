@@ -57,7 +57,7 @@ export type StampedError = z.infer<typeof StampedErrorSchema>;
 
 export const StampedTokenSchema = note(
   stamp(z.literal(200), z.literal('Success'), z.array(JwtSchema).length(1).describe('One access token.')),
-  { title: 'StampedToken' },
+  { title: 'StampedToken', description: 'One access token in the stamped envelope.' },
 );
 export type StampedToken = z.infer<typeof StampedTokenSchema>;
 
@@ -75,7 +75,7 @@ export type StampedUser = z.infer<typeof StampedUserSchema>;
 
 export const StampedSignUpSchema = note(
   stamp(z.literal(200), z.literal('Success'), z.array(StampedUserSchema).length(1).describe('One account.')),
-  { title: 'StampedSignUp' },
+  { title: 'StampedSignUp', description: 'The account that was created, in the stamped envelope.' },
 );
 
 export const StampedLoginBodySchema = note(
@@ -118,6 +118,14 @@ export const stamped = defineDialect({
     '`POST /api/v1/auth/login` is answered in this dialect when the body has `identity`.',
   ].join('\n\n'),
   error: StampedErrorSchema,
+  errorExamples: {
+    400: example(400, 'Password is not valid', []),
+    413: example(413, 'Body is too large', []),
+    415: example(415, 'Media type is not supported', []),
+    429: example(429, 'Too many attempts', []),
+    500: example(500, 'Server error', ['err']),
+    503: example(503, 'Service unavailable', []),
+  },
   prefixes: [],
   routes: c.router(
     {
@@ -143,7 +151,6 @@ export const stamped = defineDialect({
               200: example(200, 'Success', ['token-JWT']),
               401: example(401, 'Invalid password', []),
               404: example(404, 'User not found', []),
-              500: example(500, 'Server error', ['err']),
             },
           },
         }),
@@ -173,7 +180,6 @@ export const stamped = defineDialect({
               ]),
               400: example(400, 'Email is not valid', []),
               409: example(409, 'User already exists', []),
-              500: example(500, 'Server error', ['err']),
             },
           },
         }),

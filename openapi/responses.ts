@@ -15,7 +15,9 @@ const bodyOf = ({ dialect, route }: Operation, status: number): Body | undefined
     ? [response.contentType, response.body]
     : ['application/json', response];
   if (!isZodType(schema)) throw new Error(`${route.method} ${route.path} answers ${status} without a schema`);
-  const example = factsOf(route).examples?.answers?.[status];
+  const example =
+    factsOf(route).examples?.answers?.[status] ??
+    (contentType === 'application/json' ? dialect.errorExamples[status] : undefined);
   return { dialect: dialect.name, contentType, schema, ...(example !== undefined && { example }) };
 };
 
