@@ -36,22 +36,52 @@ const list = async ({ accounts }: Identity): Promise<CommandResult> => {
   return done(...lines);
 };
 
+type Command =
+  | { readonly verb: 'list' }
+  | { readonly verb: 'promote'; readonly email: string; readonly role: Role }
+  | { readonly verb: 'delete'; readonly email: string };
+
+const commandOf = ([verb, email, role, ...rest]: readonly string[]): Command | undefined => {
+  if (rest.length > 0) return undefined;
+  if (verb === 'list' && email === undefined) return { verb };
+  if (verb === 'promote' && email !== undefined && isRole(role)) return { verb, email, role };
+  if (verb === 'delete' && email !== undefined && role === undefined) return { verb, email };
+  return undefined;
+};
+
+/** What to say to words that are no command; undefined when they are one. Asks no database. */
+export const refuseWords = (words: readonly string[]): CommandResult | undefined => {
+  if (commandOf(words) !== undefined) return undefined;
+  const [verb, , role] = words;
+  return verb === 'promote' && role !== undefined && !isRole(role)
+    ? refused(`${role} is no role: it must be ${ROLES.join(', ')}.`)
+    : refused(...ACCOUNTS_USAGE);
+};
+
+const runCommand = async (identity: Identity, command: Command): Promise<CommandResult> => {
+  switch (command.verb) {
+    case 'list':
+      return list(identity);
+    case 'promote': {
+      const account = await identity.accounts.changeRole(command.email, command.role);
+      return done(`${account.email} is ${account.role} now.`);
+    }
+    case 'delete': {
+      const account = await identity.accounts.removeByEmail(command.email);
+      return done(`${account.email} is deleted: its tokens stopped, its e-mail and username are free again.`);
+    }
+  }
+};
+
 /** Runs `list`, `promote <e-mail> <role>` or `delete <e-mail>`. */
 export const runAccountsCommand = async (
   identity: Identity,
   words: readonly string[],
 ): Promise<CommandResult> => {
-  const [verb, email, role, ...rest] = words;
+  const command = commandOf(words);
+  if (command === undefined) return refuseWords(words) ?? refused(...ACCOUNTS_USAGE);
   try {
-    if (verb === 'list' && email === undefined) return await list(identity);
-    if (verb === 'promote' && email !== undefined && isRole(role) && rest.length === 0) {
-      const account = await identity.accounts.changeRole(email, role);
-      return done(`${account.email} is ${account.role} now.`);
-    }
-    if (verb === 'delete' && email !== undefined && role === undefined) {
-      const account = await identity.accounts.removeByEmail(email);
-      return done(`${account.email} is deleted: its tokens stopped, its e-mail and username are free again.`);
-    }
+    return await runCommand(identity, command);
   } catch (error) {
     if (!(error instanceof IdentityFailure)) throw error;
     if (error.facts.code === 'account_not_found')
@@ -59,8 +89,4 @@ export const runAccountsCommand = async (
     if (error.facts.code === 'service_unavailable') return refused('The database does not answer.');
     throw error;
   }
-  if (verb === 'promote' && role !== undefined && !isRole(role)) {
-    return refused(`${role} is no role: it must be ${ROLES.join(', ')}.`);
-  }
-  return refused(...ACCOUNTS_USAGE);
 };

@@ -13,12 +13,14 @@ const KNOWN_SECRETS = [
   'changeme-changeme-changeme-changeme',
 ];
 
-const wholeNumber = (min: number, max: number) =>
+const wholeNumber = (min: number, max: number, message = `must be a whole number from ${min} to ${max}`) =>
   z
     .string()
-    .regex(/^\d{1,10}$/, `must be a whole number from ${min} to ${max}`)
+    .regex(/^\d{1,10}$/, message)
     .transform(Number)
-    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
+    .refine((value) => value >= min && value <= max, message);
+
+const BCRYPT_COST_MESSAGE = 'must be a whole number from 10 to 15';
 
 const flag = z
   .enum(['true', 'false'], { message: 'must be true or false' })
@@ -33,8 +35,8 @@ const urlOf = (protocols: readonly string[]) =>
     );
 
 const publicUrl = urlOf(['http:', 'https:'])
-  .refine((value) => !URL.canParse(value) || !/[?#]/.test(value), 'must have no query and no fragment')
-  .transform((value) => value.replace(/\/+$/, ''));
+  .refine((value) => !/[?#@]/.test(value), 'must have no user, no query and no fragment')
+  .transform((value) => new URL(value).href.replace(/\/+$/, ''));
 
 const isOrigin = (value: string): boolean => URL.canParse(value) && new URL(value).origin === value;
 
@@ -48,12 +50,12 @@ const originList = z
 
 const isNetwork = (value: string): boolean => {
   const [address = '', prefix, ...rest] = value.split('/');
-  const version = isIP(address);
+  const longest = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
   return (
     ['loopback', 'linklocal', 'uniquelocal'].includes(value) ||
-    (version !== 0 &&
+    (longest > 0 &&
       rest.length === 0 &&
-      (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128))))
+      (prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= longest)))
   );
 };
 
@@ -94,7 +96,7 @@ export const ConfigSchema = z.object({
   SESSION_TTL_SECONDS: wholeNumber(60, 365 * 24 * 3600).default(String(7 * 24 * 3600)),
   VERIFICATION_LINK_TTL_SECONDS: wholeNumber(60, 30 * 24 * 3600).default(String(3 * 24 * 3600)),
   RESET_LINK_TTL_SECONDS: wholeNumber(60, 24 * 3600).default('3600'),
-  BCRYPT_COST: wholeNumber(4, 15).default('12'),
+  BCRYPT_COST: wholeNumber(4, 15, BCRYPT_COST_MESSAGE).default('12'),
   PASSWORD_MIN_LENGTH: wholeNumber(8, 64).default('8'),
   PASSWORD_BLOCKLIST: flag.default('false'),
   STAMPED_HIDE_UNKNOWN_USERS: flag.default('false'),
@@ -117,7 +119,7 @@ const crossProblems = (env: Environment): Problem[] => {
     problems.push(['JWT_SECRET', 'is required with DATABASE_URL: every node must sign with the same secret']);
   }
   if (env['NODE_ENV'] !== 'test' && Number(env['BCRYPT_COST'] ?? 12) < 10) {
-    problems.push(['BCRYPT_COST', 'must be a whole number from 10 to 15']);
+    problems.push(['BCRYPT_COST', BCRYPT_COST_MESSAGE]);
   }
   if (env['ADMIN_EMAIL'] !== undefined && env['ADMIN_PASSWORD'] === undefined) {
     problems.push(['ADMIN_PASSWORD', 'is required with ADMIN_EMAIL']);
@@ -152,7 +154,9 @@ export const parseConfig = (environment: Environment): Config => {
     ...issues.map(({ path, message }): Problem => [path.join('.'), message]),
     ...crossProblems(env),
   ];
-  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  if (!parsed.success || problems.length > 0) {
+    throw new ConfigError([...new Map(problems.map((problem) => [problem.join(' '), problem])).values()]);
+  }
   return parsed.data;
 };
 

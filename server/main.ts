@@ -1,19 +1,26 @@
 /** The process: which command runs, its log, its signals, its exit code. */
 import pino, { type Logger } from 'pino';
 import { migrationSource } from '../migrations/index.ts';
-import { ACCOUNTS_USAGE, runAccountsCommand, type CommandResult } from './accounts-command.ts';
+import { ACCOUNTS_USAGE, refuseWords, runAccountsCommand, type CommandResult } from './accounts-command.ts';
 import { createClock } from './adapters/clock.ts';
-import { askDataDirOwner } from './adapters/postgres/data-dir-lock.ts';
+import { askDataDirOwner, DataDirInUse } from './adapters/postgres/data-dir-lock.ts';
 import { migrateDown, migrateUp } from './adapters/postgres/migrate.ts';
 import { ConfigError, loadConfig, type Config } from './config.ts';
-import { openDatabase, openIdentity, openUnmigrated, startService } from './service.ts';
+import { openDatabase, openIdentity, openUnmigrated, StartFailure, startService } from './service.ts';
+
+/** What an error tells the log. Its other properties may quote a row of the database, hashes included. */
+const err = (error: Error) => {
+  const { type, message, stack, code } = pino.stdSerializers.err(error);
+  return { type, message, stack, code: typeof code === 'string' ? code : undefined };
+};
 
 /** JSON lines; for a person at a terminal, readable ones. */
 const createLog = async ({ LOG_LEVEL: level }: Config): Promise<Logger> => {
-  if (!process.stdout.isTTY) return pino({ level });
+  const options = { level, serializers: { err } };
+  if (!process.stdout.isTTY) return pino(options);
   const { default: pretty } = await import('pino-pretty');
   return pino(
-    { level },
+    options,
     pretty({ colorize: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss', sync: true }),
   );
 };
@@ -27,6 +34,10 @@ const busy = (): Promise<string> => Promise.reject(new Error('a command has the 
 const serve = async (config: Config): Promise<number> => {
   const log = await createLog(config);
   const service = await startService({ config, clock: createClock(), log });
+  // Every signal, not only the first: npm passes on what the terminal sent already, and a second one would kill.
+  const signalled = new Promise<NodeJS.Signals>((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, resolve);
+  });
   log.info(
     {
       address: service.url,
@@ -36,16 +47,16 @@ const serve = async (config: Config): Promise<number> => {
     },
     'polyglot-id is ready',
   );
-  const signal = await new Promise<NodeJS.Signals>((resolve) => {
-    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, resolve);
-  });
-  log.info({ signal }, 'shutting down');
+  log.info({ signal: await signalled }, 'shutting down');
   await service.close();
   log.info('stopped');
   return 0;
 };
 
-const migrate = async (config: Config, run: (deps: Parameters<typeof migrateUp>[0]) => Promise<string[]>): Promise<number> => {
+const migrate = async (
+  config: Config,
+  run: (deps: Parameters<typeof migrateUp>[0]) => Promise<string[]>,
+): Promise<number> => {
   const { connection, close } = await openUnmigrated(config, busy);
   try {
     const names = await run({ connection, migrationSource });
@@ -62,7 +73,10 @@ const askRunningService = async (
   words: readonly string[],
 ): Promise<CommandResult | undefined> => {
   if (config.DATABASE_URL !== undefined) return undefined;
-  const answer = await askDataDirOwner({ dataDir: config.DATA_DIR, line: JSON.stringify(words) });
+  const { DATA_DIR: dataDir } = config;
+  const answer = await askDataDirOwner({ dataDir, line: JSON.stringify(words) }).catch((error: unknown) => {
+    throw new StartFailure(`The process that has the data folder ${dataDir} open did not answer`, error);
+  });
   return answer === undefined ? undefined : (JSON.parse(answer) as CommandResult);
 };
 
@@ -79,7 +93,8 @@ const runAlone = async (config: Config, words: readonly string[]): Promise<Comma
 };
 
 const accounts = async (config: Config, words: readonly string[]): Promise<number> => {
-  const { isDone, lines } = (await askRunningService(config, words)) ?? (await runAlone(config, words));
+  const { isDone, lines } =
+    refuseWords(words) ?? (await askRunningService(config, words)) ?? (await runAlone(config, words));
   if (isDone) print(lines);
   else process.stderr.write(`${lines.join('\n')}\n`);
   return isDone ? 0 : 1;
@@ -105,8 +120,9 @@ const run = async ([command = 'serve', ...words]: readonly string[]): Promise<nu
 try {
   process.exit(await run(process.argv.slice(2)));
 } catch (error) {
-  // The settings' faults are the operator's to mend: their message is all that helps. Anything else shows its stack.
-  const isKnown = error instanceof ConfigError || (error instanceof Error && error.name === 'DataDirInUse');
-  process.stderr.write(`${isKnown ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
+  // What the operator can mend: the message is all that helps. Anything else shows its stack.
+  const isKnown = [ConfigError, DataDirInUse, StartFailure].some((known) => error instanceof known);
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  process.stderr.write(`${isKnown ? message : (stack ?? message)}\n`);
   process.exit(1);
 }

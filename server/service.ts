@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { migrationSource } from '../migrations/index.ts';
 import { createBcryptHasher } from './adapters/bcrypt.ts';
@@ -12,14 +13,14 @@ import { createTokenSigner } from './adapters/jsonwebtoken.ts';
 import { createDispatcher } from './adapters/mail/dispatcher.ts';
 import { createFilePostman, createSmtpPostman } from './adapters/mail/postman.ts';
 import { openEmbedded, openPostgres, type DatabaseConnection } from './adapters/postgres/connection.ts';
-import { lockDataDir } from './adapters/postgres/data-dir-lock.ts';
+import { DataDirInUse, lockDataDir } from './adapters/postgres/data-dir-lock.ts';
 import { migrateUp } from './adapters/postgres/migrate.ts';
 import { createDatabase } from './adapters/postgres/stores.ts';
 import { keepSecret } from './adapters/secret-file.ts';
 import { createMemoryThrottle, createOpenThrottle, createPostgresThrottle } from './adapters/throttle.ts';
 import { runAccountsCommand } from './accounts-command.ts';
 import { createApp } from './app.ts';
-import type { Config } from './config.ts';
+import { ConfigError, type Config } from './config.ts';
 import { IdentityFailure } from './core/failures.ts';
 import { createIdentity, type Identity } from './core/identity.ts';
 import type { Clock, Throttle } from './core/ports.ts';
@@ -34,6 +35,25 @@ export interface ServiceDeps {
   readonly log: Logger;
 }
 
+/** What the operator has to mend before the service can start; the message is one line and says it all. */
+export class StartFailure extends Error {
+  constructor(what: string, cause: unknown) {
+    super(`${what}: ${reasonOf(cause)}`, { cause });
+    this.name = 'StartFailure';
+  }
+}
+
+const reasonOf = (error: unknown): string => {
+  // A name with several addresses, all of which refused; the error itself has no message.
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
+  return String(error)
+    .replace(/^\w*error: /i, '')
+    .replace(/\s+/g, ' ');
+};
+
+const unusableFolder = (dataDir: string, error: unknown) =>
+  new StartFailure(`The data folder ${dataDir} cannot be used`, error);
+
 /** A database that is open, migrated, and on the embedded kind owned by this process alone. */
 export interface OpenedDatabase {
   readonly connection: DatabaseConnection;
@@ -44,6 +64,7 @@ export interface OpenedDatabase {
  * Opens the database that the settings name and brings its schema up.
  * @param answer answers one line of another process on the same data folder (embedded database only)
  * @throws DataDirInUse when another process has the embedded database open
+ * @throws StartFailure when the database cannot be reached or the data folder not be used
  */
 export const openDatabase = async (
   config: Config,
@@ -66,10 +87,18 @@ export const openUnmigrated = async (
 ): Promise<OpenedDatabase> => {
   if (config.DATABASE_URL !== undefined) {
     const connection = openPostgres({ connectionString: config.DATABASE_URL });
+    try {
+      await connection.knex.raw('select 1');
+    } catch (error) {
+      await connection.close();
+      throw new StartFailure('The database of DATABASE_URL cannot be used', error);
+    }
     return { connection, close: () => connection.close() };
   }
   const { DATA_DIR: dataDir } = config;
-  const lock = await lockDataDir({ dataDir, answer });
+  const lock = await lockDataDir({ dataDir, answer }).catch((error: unknown) => {
+    throw error instanceof DataDirInUse ? error : unusableFolder(dataDir, error);
+  });
   try {
     const connection = await openEmbedded({ dataDir });
     return {
@@ -81,7 +110,7 @@ export const openUnmigrated = async (
     };
   } catch (error) {
     await lock.release();
-    throw error;
+    throw unusableFolder(dataDir, error);
   }
 };
 
@@ -91,7 +120,7 @@ export const openIdentity = async (
   { connection }: OpenedDatabase,
   deps: { readonly publicUrl: string; readonly ringLetterBell: () => void },
 ): Promise<Identity> => {
-  const secret = config.JWT_SECRET ?? (await keepSecret({ dataDir: config.DATA_DIR }));
+  const secret = config.JWT_SECRET ?? (await secretIn(config.DATA_DIR));
   const isCommon = config.PASSWORD_BLOCKLIST ? await loadCommonPasswords() : () => false;
   const mail = {
     from: config.MAIL_FROM,
@@ -120,6 +149,11 @@ export const openIdentity = async (
   });
 };
 
+const secretIn = (dataDir: string): Promise<string> =>
+  keepSecret({ dataDir }).catch((error: unknown) => {
+    throw unusableFolder(dataDir, error);
+  });
+
 const throttleFor = ({ RATE_LIMITS }: Config, { kind, knex }: DatabaseConnection): Throttle => {
   if (RATE_LIMITS === 'off') return createOpenThrottle();
   return kind === 'embedded' ? createMemoryThrottle() : createPostgresThrottle({ knex });
@@ -135,10 +169,9 @@ const ensureAdmin = async ({ config, log }: ServiceDeps, identity: Identity): Pr
   } catch (error) {
     if (!(error instanceof IdentityFailure)) throw error;
     if (error.facts.code === 'input_invalid') {
-      const reasons = error.facts.violations.map(
-        ({ field, message }) => `  ADMIN_${field.toUpperCase()} ${message}`,
+      throw new ConfigError(
+        error.facts.violations.map(({ field, message }) => [`ADMIN_${field.toUpperCase()}`, message]),
       );
-      throw new Error(['The settings are wrong:', ...reasons].join('\n'), { cause: error });
     }
     if (error.facts.code !== 'identity_taken') throw error;
     const account = await identity.accounts.findByEmail(email);
@@ -158,7 +191,12 @@ export interface Service {
 
 const listen = async (server: Server, { PORT, HOST }: Config): Promise<number> => {
   server.listen(PORT, HOST);
-  await once(server, 'listening');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const address = HOST === undefined ? '' : ` of HOST ${HOST}`;
+    throw new StartFailure(`The service cannot listen on PORT ${PORT}${address}`, error);
+  }
   // A TCP server's address is an object with a port.
   return (server.address() as AddressInfo).port;
 };
@@ -177,7 +215,7 @@ const drain = async (server: Server, log: Logger): Promise<void> => {
 
 /**
  * Starts the service.
- * @throws DataDirInUse, or the error of whatever could not be opened; nothing stays open then
+ * @throws DataDirInUse, StartFailure, ConfigError for a bad ADMIN, or whatever else went wrong; nothing stays open then
  */
 export const startService = async (deps: ServiceDeps): Promise<Service> => {
   const { config, log, clock } = deps;
@@ -189,6 +227,19 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
 
   const database = await openDatabase(config, answer);
   const server = createServer();
+  let begin: (app: Express) => void = () => undefined;
+  const begun = new Promise<Express>((resolve) => (begin = resolve));
+  server.on('request', (req, res) => {
+    // A connection that is kept alive must not hold the shutdown up.
+    if (!state.isAccepting) res.setHeader('connection', 'close');
+    res.once('close', () => {
+      if (!state.isAccepting) setImmediate(() => server.closeIdleConnections());
+    });
+    // The port is open before the service is: who comes early waits.
+    void begun.then((app) => {
+      app(req, res);
+    });
+  });
   try {
     const port = await listen(server, config);
     const publicUrl = config.PUBLIC_URL ?? `http://localhost:${port}`;
@@ -203,15 +254,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     });
     await ensureAdmin(deps, identity);
     state.identity = identity;
-    const app = createApp({ config, identity, clock, log, publicUrl, isAccepting: () => state.isAccepting });
-    server.on('request', (req, res) => {
-      // A connection that is kept alive must not hold the shutdown up.
-      if (!state.isAccepting) res.setHeader('connection', 'close');
-      res.once('close', () => {
-        if (!state.isAccepting) setImmediate(() => server.closeIdleConnections());
-      });
-      app(req, res);
-    });
+    begin(createApp({ config, identity, clock, log, publicUrl, isAccepting: () => state.isAccepting }));
     dispatcher.start();
     return {
       url: `http://localhost:${port}`,
@@ -225,6 +268,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     };
   } catch (error) {
     server.close();
+    server.closeAllConnections();
     await database.close();
     throw error;
   }

@@ -26,27 +26,40 @@ interface CredentialsDeps {
  * Proves an account by its password.
  * @throws IdentityFailure `account_not_found` by login, `password_wrong`, `too_many_attempts`
  */
-export const createCredentials =
-  ({ accounts, hasher, throttle }: CredentialsDeps) =>
-  async ({ login, password }: Credentials): Promise<ProvenAccount> => {
-    const found = await accounts.findCredentials(login);
-    // One budget for each account, by whichever of its names it is called; unknown names have one as well, so that
-    // a budget's end tells nothing.
-    const budget = `password:${found?.account.uuid ?? login.toLowerCase()}`;
-    const attempt = await throttle.take(budget);
-    if (!attempt.allowed) {
-      throw new IdentityFailure({ code: 'too_many_attempts', retryAfterSeconds: attempt.retryAfterSeconds });
-    }
+export const createCredentials = ({ accounts, hasher, throttle }: CredentialsDeps) => {
+  const prove = async (
+    found: ProvenAccount | undefined,
+    { login, password }: Credentials,
+  ): Promise<ProvenAccount> => {
     // A password that no hash can stand for is wrong, and costs what a wrong one costs.
     const candidate = isHashable(password) ? normalisePassword(password) : '';
     const matches = await hasher.verify(candidate, found?.passwordHash ?? hasher.decoy);
     if (found === undefined)
       throw new IdentityFailure({ code: 'account_not_found', by: 'login', value: login });
     if (!matches || candidate === '') throw new IdentityFailure({ code: 'password_wrong' });
-    await throttle.giveBack(budget);
     if (!hasher.isOutdated(found.passwordHash)) return found;
     // The clear password is at hand only now: the moment to move its hash to today's cost.
     const passwordHash = await hasher.hash(candidate);
-    await accounts.replacePasswordHash(found.account.id, { from: found.passwordHash, to: passwordHash });
-    return { account: found.account, passwordHash };
+    const isReplaced = await accounts.replacePasswordHash(found.account.id, {
+      from: found.passwordHash,
+      to: passwordHash,
+    });
+    if (isReplaced) return { account: found.account, passwordHash };
+    // Another sign-in moved it first, or the password was changed: what is stored now decides.
+    return prove(await accounts.findCredentials(login), { login, password });
   };
+
+  return async (credentials: Credentials): Promise<ProvenAccount> => {
+    const found = await accounts.findCredentials(credentials.login);
+    // One budget for each account, by whichever of its names it is called; unknown names have one as well, so that
+    // a budget's end tells nothing.
+    const budget = `password:${found?.account.uuid ?? credentials.login.toLowerCase()}`;
+    const attempt = await throttle.take(budget);
+    if (!attempt.allowed) {
+      throw new IdentityFailure({ code: 'too_many_attempts', retryAfterSeconds: attempt.retryAfterSeconds });
+    }
+    const proven = await prove(found, credentials);
+    await throttle.giveBack(budget);
+    return proven;
+  };
+};

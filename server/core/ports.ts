@@ -51,8 +51,8 @@ export interface AccountStore {
    * @throws IdentityFailure `identity_taken` when another living account has the e-mail.
    */
   update(id: number, changes: AccountChanges): Promise<Account | undefined>;
-  /** Stores another hash of the same password, unless the password was changed meanwhile. */
-  replacePasswordHash(id: number, hashes: { from: string; to: string }): Promise<void>;
+  /** Stores another hash of the same password. False when `from` is not the stored hash any more. */
+  replacePasswordHash(id: number, hashes: { from: string; to: string }): Promise<boolean>;
   /** Soft delete: the row stays, its e-mail and username are free again. False when it lives no more. */
   remove(id: number, at: Date): Promise<boolean>;
 }

@@ -137,8 +137,10 @@ export const createDjango = (deps: DjangoDeps): DialectServer<typeof contract.ro
   const pageFor = (failure: Failure, status: number, { language, route }: FailedRequest): Answer => {
     const purpose =
       failure.code === 'link_dead' ? failure.purpose : route === 'verifyEmail' ? 'verification' : 'reset';
-    // A link that is too long, or does not decode, is as dead as one that is used.
-    const isDead = ['link_dead', 'input_invalid', 'request_malformed'].includes(failure.code);
+    // A link that is too long is as dead as one that is used; what is wrong with the form is not the link's fault.
+    const isDead =
+      failure.code === 'link_dead' ||
+      (failure.code === 'input_invalid' && failure.violations.some((violation) => violation.in === 'path'));
     const body = isDead ? pages.deadLink({ language, purpose }) : pages.problem({ language, status });
     return { status, ...page(language, body) };
   };

@@ -89,7 +89,8 @@ export function createAccountStore(run: Run): AccountStore {
 
     replacePasswordHash: (id, { from, to }) =>
       run(async (sql) => {
-        await living(sql).where({ id, password_hash: from }).update({ password_hash: to });
+        const replaced = await living(sql).where({ id, password_hash: from }).update({ password_hash: to });
+        return replaced > 0;
       }),
 
     remove: (id, at) => {

@@ -134,7 +134,7 @@ async function linked(from: string, to: string): Promise<boolean> {
 }
 
 function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }
 
 /** Listens before anybody knows the path: a name that others find is a living owner's or a dead one's. */

@@ -33,9 +33,12 @@ export function isAccepting(path: string): Promise<boolean> {
     };
     socket.once('connect', () => settle(true));
     socket.once('error', (error: NodeJS.ErrnoException) => {
-      // Refused: nobody holds the socket open. Gone: the next owner removed it. A full queue is a living owner.
+      // Refused: nobody holds the socket open. Gone: a later owner removed it.
       if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') settle(false);
+      // A queue that is full belongs to a living listener.
       else if (error.code === 'EAGAIN') settle(true);
+      // The listener closed in this moment; the next attempt tells for sure.
+      else if (error.code === 'ECONNRESET') resolve(isAccepting(path));
       else reject(error);
     });
   });

@@ -32,9 +32,7 @@ export function contained<T>(sql: Knex, write: (sql: Knex) => Promise<T>): Promi
 
 /** The name of the unique rule that a write broke, if it did. */
 export function brokenUniqueRule(error: unknown): string | undefined {
-  // By code, not by class: PGlite's errors are of a class of their own.
-  if (!(error instanceof Error) || !('code' in error) || error.code !== '23505') return undefined;
-  return 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : undefined;
+  return partOf(error, 'code') === '23505' ? partOf(error, 'constraint') : undefined;
 }
 
 const OUTAGE_CODES = new Set([
@@ -57,12 +55,19 @@ const OUTAGE_CODES = new Set([
 ]);
 
 /** What pg says, without any code, of a connection that broke or was never made. */
-const OUTAGE_MESSAGES = /^(Connection terminated|timeout expired|Client (has encountered|was closed))/;
+const OUTAGE_MESSAGES =
+  /\b(Connection terminated|timeout expired|Client has encountered a connection error|Client was closed)\b/;
 
 function isOutage(error: unknown): boolean {
-  if (!(error instanceof Error) || error instanceof IdentityFailure) return false;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = partOf(error, 'code') ?? '';
   // Class 08 is connection_exception.
   if (OUTAGE_CODES.has(code) || /^08...$/.test(code)) return true;
-  return error.name === 'KnexTimeoutError' || OUTAGE_MESSAGES.test(error.message);
+  return partOf(error, 'name') === 'KnexTimeoutError' || OUTAGE_MESSAGES.test(partOf(error, 'message') ?? '');
+}
+
+/** A part of an error of any class: those of pg, of PGlite and of the network have no class in common. */
+function partOf(error: unknown, part: 'code' | 'constraint' | 'name' | 'message'): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const value: unknown = Reflect.get(error, part);
+  return typeof value === 'string' ? value : undefined;
 }

@@ -16,8 +16,8 @@ const hasBody = (req: Request): boolean =>
 
 /** body-parser's errors as failures; anything else stays what it is. */
 const failureOf = (error: unknown, req: Request): unknown => {
-  if (!(error instanceof Error) || !('type' in error)) return error;
-  switch (error.type) {
+  if (typeof error !== 'object' || error === null) return error;
+  switch ('type' in error ? error.type : undefined) {
     case 'entity.parse.failed':
       return new HttpFailure({ code: 'json_malformed' });
     case 'entity.too.large':
@@ -31,8 +31,10 @@ const failureOf = (error: unknown, req: Request): unknown => {
         expected: 'UTF-8',
       });
     default:
-      // A body that ends early, or whose compression is broken.
-      return new HttpFailure({ code: 'request_malformed' }, { cause: error });
+      // A body that ends early, or whose compression is broken: the latter is zlib's error, with a status and no type.
+      return 'status' in error && error.status === 400
+        ? new HttpFailure({ code: 'request_malformed' }, { cause: error })
+        : error;
   }
 };
 

@@ -1,0 +1,15 @@
+/** What tests compare of an answer: its status and its whole body, whoever received it. */
+
+interface Answered {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** The status and the body, without the rest of a client's or a raw answer. */
+export const answerOf = ({ status, body }: Answered): Answered => ({ status, body });
+
+/** The named headers of an answer; null for one that is not there. */
+export const headersOf = (
+  { headers }: { readonly headers: Headers },
+  names: readonly string[],
+): Record<string, string | null> => Object.fromEntries(names.map((name) => [name, headers.get(name)]));

@@ -1,0 +1,18 @@
+/** A service on a database that lost the table of accounts: every use case runs into a fault that nobody foresaw. */
+import { openDatabaseOf, provideDatabase } from './databases.ts';
+import { startTestService, type TestService } from './service.ts';
+
+export const startServiceWithoutAccounts = async (): Promise<TestService> => {
+  const { env, remove } = await provideDatabase();
+  const connection = await openDatabaseOf(env);
+  await connection.knex.raw('alter table accounts rename to accounts_elsewhere');
+  await connection.close();
+  const service = await startTestService({ ...env });
+  return {
+    ...service,
+    close: async () => {
+      await service.close();
+      await remove();
+    },
+  };
+};

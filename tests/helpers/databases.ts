@@ -1,0 +1,112 @@
+/** Databases for tests, of the kind that the running project is for: fresh, migrated, and gone when closed. */
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Knex } from 'knex';
+import {
+  openEmbedded,
+  openPostgres,
+  type DatabaseConnection,
+} from '../../server/adapters/postgres/connection.ts';
+import { createDatabase } from '../../server/adapters/postgres/stores.ts';
+import type { Database } from '../../server/core/ports.ts';
+import { createPostgresDatabase, dropPostgresDatabase, urlOfDatabase } from './postgres-databases.ts';
+
+declare global {
+  /** The kind of database that this run of a suite is for; set by the jest project. */
+  var databaseKind: 'pglite' | 'postgres';
+}
+
+/** What a spawned service reads from its environment to find its database. */
+export type DatabaseEnv = { readonly DATABASE_URL: string } | { readonly DATA_DIR: string };
+
+/** A migrated database that nobody has opened yet: for a service in a process of its own. */
+export interface UnopenedDatabase {
+  readonly env: DatabaseEnv;
+  /** Deletes the database. Whoever opened it has closed it before. */
+  readonly remove: () => Promise<void>;
+}
+
+export interface TestDatabase {
+  readonly database: Database;
+  readonly knex: Knex;
+  readonly connection: DatabaseConnection;
+  /** Where it is. Only a PostgreSQL database may be opened by another process meanwhile. */
+  readonly env: DatabaseEnv;
+  /** Forgets all rows, and counts ids from 1 again: much faster than another database. */
+  empty(): Promise<void>;
+  /** Closes and deletes the database. */
+  close(): Promise<void>;
+}
+
+/** A migrated database that is yet to be opened. */
+export async function provideDatabase(): Promise<UnopenedDatabase> {
+  if (databaseKind === 'postgres') {
+    const serverUrl = fromSetup('TEST_POSTGRES_SERVER');
+    const name = await createPostgresDatabase(serverUrl, fromSetup('TEST_POSTGRES_TEMPLATE'));
+    return {
+      env: { DATABASE_URL: urlOfDatabase(serverUrl, name) },
+      remove: () => dropPostgresDatabase(serverUrl, name),
+    };
+  }
+  const folder = await provideFolder();
+  await cp(fromSetup('TEST_PGLITE_TEMPLATE'), folder.path, { recursive: true });
+  return { env: { DATA_DIR: folder.path }, remove: folder.remove };
+}
+
+/** An open, migrated database. */
+export async function openTestDatabase(): Promise<TestDatabase> {
+  const { env, remove } = await provideDatabase();
+  const connection = await openDatabaseOf(env);
+  return {
+    database: createDatabase(connection.knex),
+    knex: connection.knex,
+    connection,
+    env,
+    empty: () => emptyTables(connection.knex),
+    close: async () => {
+      await connection.close();
+      await remove();
+    },
+  };
+}
+
+/** Opens the database as a service does. */
+export function openDatabaseOf(env: DatabaseEnv): Promise<DatabaseConnection> {
+  return 'DATABASE_URL' in env
+    ? Promise.resolve(openPostgres({ connectionString: env.DATABASE_URL }))
+    : openEmbedded({ dataDir: env.DATA_DIR });
+}
+
+/** A database without any table. */
+export async function provideBlankDatabase(): Promise<UnopenedDatabase> {
+  if (databaseKind === 'postgres') {
+    const serverUrl = fromSetup('TEST_POSTGRES_SERVER');
+    const name = await createPostgresDatabase(serverUrl);
+    return {
+      env: { DATABASE_URL: urlOfDatabase(serverUrl, name) },
+      remove: () => dropPostgresDatabase(serverUrl, name),
+    };
+  }
+  const folder = await provideFolder();
+  return { env: { DATA_DIR: folder.path }, remove: folder.remove };
+}
+
+/** An empty folder with a path that is short enough for a Unix socket. */
+export async function provideFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
+  const path = await mkdtemp(join(fromSetup('TEST_RUN_FOLDER'), '/'));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+function fromSetup(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is not set: the suite runs outside of its jest project`);
+  return value;
+}
+
+async function emptyTables(knex: Knex): Promise<void> {
+  const tables = await knex('pg_tables')
+    .where('schemaname', 'public')
+    .whereNot('tablename', 'like', 'knex_%')
+    .pluck<string[]>('tablename');
+  await knex.raw(`truncate ${tables.map(() => '??').join(', ')} restart identity cascade`, tables);
+}

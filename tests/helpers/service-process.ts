@@ -1,0 +1,190 @@
+/**
+ * The service in processes of its own: built as `npm run build` builds it, started with an environment and a working
+ * folder of its own, so that nothing of the machine's settings reaches it.
+ */
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import type { AppRouter } from '@ts-rest/core';
+import { createClient, type Client } from '../../client/index.ts';
+import type { Dialect } from '../../contract/dialect.ts';
+import { provideBlankDatabase, provideDatabase, provideFolder } from './databases.ts';
+import { TEST_JWT_SECRET } from './service.ts';
+
+const ROOT = join(__dirname, '..', '..');
+
+export type Settings = Readonly<Record<string, string>>;
+export type LogLine = Readonly<Record<string, unknown>>;
+
+/** How a process ended, with all that it printed. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A process of the service, from its start to its end. */
+export interface ServiceProcess {
+  /** Resolves with the first line of its log that has this message. Rejects when it ends without one. */
+  readonly logged: (message: string) => Promise<LogLine>;
+  /** All that it printed so far, to either stream. */
+  readonly printed: () => string;
+  /** Every line of its log so far, parsed. */
+  readonly logLines: () => LogLine[];
+  readonly signal: (name: NodeJS.Signals) => void;
+  readonly ended: Promise<Ended>;
+}
+
+/** A process whose service answers. */
+export interface ReadyService extends ServiceProcess {
+  readonly url: string;
+  readonly client: <R extends AppRouter>(dialect: Dialect<R>, token?: string) => Client<R>;
+  /** Ends it as an operator does. */
+  readonly stop: () => Promise<Ended>;
+  /** Ends it as the kernel does, without a chance to clear up. */
+  readonly kill: () => Promise<Ended>;
+}
+
+export interface Workbench {
+  /** A new, empty folder. */
+  readonly folder: () => Promise<string>;
+  /** The usual settings on a fresh database of the run's kind: `migrated`, or `blank` without any table. */
+  readonly settings: (database?: 'migrated' | 'blank') => Promise<Settings>;
+  /** Starts the service, or a command when there are words. Nothing of the test's own environment is handed down. */
+  readonly spawn: (
+    settings: Settings,
+    options?: { words?: readonly string[]; cwd?: string },
+  ) => ServiceProcess;
+  /** Starts the service and waits until it says that it is ready. Rejects with what it printed when it ends before. */
+  readonly start: (settings: Settings, options?: { cwd?: string }) => Promise<ReadyService>;
+  /** Runs a command to its end. */
+  readonly run: (words: readonly string[], settings: Settings, options?: { cwd?: string }) => Promise<Ended>;
+  /** Ends all processes and removes all databases and folders. */
+  readonly clearUp: () => Promise<void>;
+  /** Removes the build as well. */
+  readonly close: () => Promise<void>;
+}
+
+/** What every process gets that needs no database: quick hashes, a port of its own. */
+export const QUICK_SETTINGS: Settings = { NODE_ENV: 'test', PORT: '0', HOST: '127.0.0.1', BCRYPT_COST: '4' };
+
+/** The build lies in the repository, where its packages are found. */
+const build = async (): Promise<string> => {
+  const parent = join(ROOT, 'dist', 'tests');
+  await mkdir(parent, { recursive: true });
+  const folder = await mkdtemp(join(parent, 'service-'));
+  await promisify(execFile)('npm', ['run', '--silent', 'build', '--', `--outdir=${folder}`], { cwd: ROOT });
+  return folder;
+};
+
+const logLinesOf = (stdout: string): LogLine[] =>
+  stdout
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as LogLine);
+
+const spawnProcess = (main: string, words: readonly string[], settings: Settings, cwd: string) => {
+  // The WebAssembly of the embedded database is compiled quickly rather than well: a process here lives for seconds.
+  const child = spawn(process.execPath, ['--enable-source-maps', '--liftoff-only', main, ...words], {
+    cwd,
+    env: { PATH: process.env['PATH'], ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => (output[stream] += text));
+  }
+  const ended = once(child, 'close').then(([code, signal]: unknown[]): Ended => ({
+    code: code as number | null,
+    signal: signal as NodeJS.Signals | null,
+    ...output,
+  }));
+  const reader = createInterface({ input: child.stdout });
+  const logLines = () => logLinesOf(output.stdout);
+  const logged = async (message: string): Promise<LogLine> => {
+    for (;;) {
+      const nextLine = once(reader, 'line');
+      const found = logLines().find(({ msg }) => msg === message);
+      if (found !== undefined) return found;
+      const end = await Promise.race([ended, nextLine.then(() => undefined)]);
+      if (end !== undefined) throw new Error(`ended without "${message}":\n${end.stdout}${end.stderr}`);
+    }
+  };
+  return {
+    logged,
+    logLines,
+    printed: () => output.stdout + output.stderr,
+    signal: (name: NodeJS.Signals) => {
+      child.kill(name);
+    },
+    ended,
+  } satisfies ServiceProcess;
+};
+
+/** Builds the service; every process, folder and database that is made here is gone after `clearUp`. */
+export const openWorkbench = async (): Promise<Workbench> => {
+  const built = await build();
+  const undo: (() => Promise<unknown>)[] = [];
+
+  const folder = async () => {
+    const { path, remove } = await provideFolder();
+    undo.push(remove);
+    return path;
+  };
+
+  const spawnIn = (cwd: string, settings: Settings, words: readonly string[] = []) => {
+    const spawned = spawnProcess(join(built, 'main.js'), words, settings, cwd);
+    undo.push(() => {
+      spawned.signal('SIGKILL');
+      return spawned.ended;
+    });
+    return spawned;
+  };
+
+  // Without a folder of their own, processes run in the build's: no .env lies there.
+  const spawnHere: Workbench['spawn'] = (settings, { words, cwd = built } = {}) =>
+    spawnIn(cwd, settings, words);
+
+  return {
+    folder,
+    settings: async (kind = 'migrated') => {
+      const { env, remove } = await (kind === 'blank' ? provideBlankDatabase() : provideDatabase());
+      undo.push(remove);
+      const postgres = async () => ({ DATA_DIR: await folder(), JWT_SECRET: TEST_JWT_SECRET });
+      return {
+        ...QUICK_SETTINGS,
+        // The issuer of tokens: the same after a restart on another port.
+        PUBLIC_URL: 'http://id.example.com',
+        ...('DATABASE_URL' in env ? await postgres() : {}),
+        ...env,
+      };
+    },
+    spawn: spawnHere,
+    start: async (settings, options) => {
+      const spawned = spawnHere(settings, options);
+      const { address } = await spawned.logged('polyglot-id is ready');
+      const url = String(address).replace('localhost', '127.0.0.1');
+      const endBy = (name: NodeJS.Signals) => () => {
+        spawned.signal(name);
+        return spawned.ended;
+      };
+      return {
+        ...spawned,
+        url,
+        client: (dialect, token) =>
+          createClient(dialect, { baseUrl: url, ...(token === undefined ? {} : { token }) }),
+        stop: endBy('SIGTERM'),
+        kill: endBy('SIGKILL'),
+      };
+    },
+    run: (words, settings, options) => spawnHere(settings, { ...options, words }).ended,
+    clearUp: async () => {
+      for (const step of undo.splice(0).reverse()) await step();
+    },
+    close: () => rm(built, { recursive: true, force: true }),
+  };
+};

@@ -1,0 +1,204 @@
+/** A whole service for tests: the real server on a real database, with a clock that the test moves. */
+import { EventEmitter, once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { watch } from 'node:fs';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import type { AppRouter } from '@ts-rest/core';
+import { simpleParser, type ParsedMail } from 'mailparser';
+import pino from 'pino';
+import { createClient, type Client } from '../../client/index.ts';
+import type { Dialect } from '../../contract/dialect.ts';
+import { parseConfig } from '../../server/config.ts';
+import type { Identity } from '../../server/core/identity.ts';
+import type { Clock } from '../../server/core/ports.ts';
+import { startService } from '../../server/service.ts';
+import { provideDatabase, provideFolder, type UnopenedDatabase } from './databases.ts';
+
+/** A clock that stands still until it is moved. */
+export interface TestClock extends Clock {
+  advance(seconds: number): void;
+}
+
+export const createTestClock = (start = '2026-01-09T10:00:00.123Z'): TestClock => {
+  let milliseconds = new Date(start).getTime();
+  return {
+    now: () => new Date(milliseconds),
+    advance: (seconds) => {
+      milliseconds += seconds * 1000;
+    },
+  };
+};
+
+export const TEST_JWT_SECRET = 'Zq3vX8kLm2pR7tY5wB9nC4hJ6gF1dS0aUeIoPxQz';
+
+export interface TestService {
+  readonly url: string;
+  readonly identity: Identity;
+  readonly clock: TestClock;
+  /** Every line of the log so far, parsed. */
+  readonly logLines: readonly LogLine[];
+  /** The first line of the log with this message, once it is written. */
+  logged(message: string): Promise<LogLine>;
+  /** The typed client of one dialect. */
+  client<R extends AppRouter>(dialect: Dialect<R>, token?: string): Client<R>;
+  /** A raw request, for what the typed client cannot say. A `body` that is no string is sent as JSON. */
+  request(path: string, init?: RawInit): Promise<RawAnswer>;
+  /** The letters sent so far, oldest first, once at least `count` have been. */
+  letters(count: number): Promise<ParsedMail[]>;
+  /** Stops the service when its running letter round is over, and deletes its database unless it was given one. */
+  close(): Promise<void>;
+}
+
+export type LogLine = Readonly<Record<string, unknown>>;
+
+/** For a service that comes back, or that finds a database which the test has prepared. */
+export interface TestServiceOptions {
+  /** The caller's own: migrated, not open, and still there after `close`. */
+  readonly database?: UnopenedDatabase;
+  readonly clock?: TestClock;
+}
+
+export interface RawInit {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly token?: string;
+}
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The parsed JSON body; undefined when it is none. */
+  readonly body: unknown;
+}
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+};
+
+const requestTo =
+  (url: string) =>
+  async (path: string, init: RawInit = {}): Promise<RawAnswer> => {
+    const { method = 'GET', body, token } = init;
+    const isText = typeof body === 'string';
+    const answer = await fetch(url + path, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(body === undefined || isText ? {} : { 'content-type': 'application/json' }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...init.headers,
+      },
+      ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, headers: answer.headers, text, body: parsed(text) };
+  };
+
+const lettersIn = async (folder: string): Promise<ParsedMail[]> => {
+  if (!existsSync(folder)) return [];
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.eml'));
+  // By time, then by the letter's number: 9 before 10.
+  names.sort((left, right) => left.localeCompare(right, 'en', { numeric: true }));
+  return Promise.all(names.map(async (name) => simpleParser(await readFile(join(folder, name)))));
+};
+
+/** Resolves when at least `count` letters lie in the folder; woken by the file system, not by time. */
+const awaitLetters = async (dataDir: string, count: number): Promise<ParsedMail[]> => {
+  const folder = join(dataDir, 'mail');
+  for (;;) {
+    const controller = new AbortController();
+    const changed = new Promise<void>((resolve) => {
+      const target = existsSync(folder) ? folder : dataDir;
+      watch(target, { signal: controller.signal }, () => resolve());
+    });
+    const letters = await lettersIn(folder);
+    if (letters.length >= count) {
+      controller.abort();
+      return letters;
+    }
+    await changed;
+    controller.abort();
+  }
+};
+
+const createLogSink = () => {
+  const logLines: LogLine[] = [];
+  const written = new EventEmitter();
+  const sink = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      logLines.push(JSON.parse(chunk.toString()) as LogLine);
+      written.emit('line');
+      done();
+    },
+  });
+  const logged = async (message: string): Promise<LogLine> => {
+    for (;;) {
+      const line = logLines.find(({ msg }) => msg === message);
+      if (line !== undefined) return line;
+      await once(written, 'line');
+    }
+  };
+  return { logLines, sink, logged };
+};
+
+/**
+ * Starts a service on a fresh database of the run's kind, or on the one that is given.
+ * @param settings variables of the environment that differ from a test's usual ones
+ */
+export const startTestService = async (
+  settings: Readonly<Record<string, string>> = {},
+  options: TestServiceOptions = {},
+): Promise<TestService> => {
+  const database = options.database ?? (await provideDatabase());
+  // On PostgreSQL the data folder holds the letters only.
+  const folder = 'DATA_DIR' in database.env ? undefined : await provideFolder();
+  const dataDir = 'DATA_DIR' in database.env ? database.env.DATA_DIR : (folder?.path ?? '');
+  const { logLines, sink, logged } = createLogSink();
+  const config = parseConfig({
+    NODE_ENV: 'test',
+    PORT: '0',
+    HOST: '127.0.0.1',
+    DATA_DIR: dataDir,
+    JWT_SECRET: TEST_JWT_SECRET,
+    BCRYPT_COST: '4',
+    ...database.env,
+    ...settings,
+  });
+  const clock = options.clock ?? createTestClock();
+  const service = await startService({ config, clock, log: pino({ level: config.LOG_LEVEL }, sink) });
+  const url = service.url.replace('localhost', '127.0.0.1');
+  return {
+    url,
+    identity: service.identity,
+    clock,
+    logLines,
+    logged,
+    client: (dialect, token) =>
+      createClient(dialect, { baseUrl: url, ...(token === undefined ? {} : { token }) }),
+    request: requestTo(url),
+    letters: (count) => awaitLetters(dataDir, count),
+    close: async () => {
+      await service.close();
+      if (options.database === undefined) await database.remove();
+      await folder?.remove();
+    },
+  };
+};
+
+let serial = 0;
+
+/** Names that no other account of this process has. */
+export const uniqueNames = (): { email: string; username: string } => {
+  serial += 1;
+  return { email: `person${serial}@example.com`, username: `person_${serial}` };
+};
+
+export const PASSWORD = 'password123';

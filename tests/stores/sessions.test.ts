@@ -1,0 +1,137 @@
+/** The session store: which sessions live, and what is known of a refresh token. */
+import { randomUUID } from 'node:crypto';
+import type { Account } from '../../server/core/model.ts';
+import { openTestDatabase, type TestDatabase } from '../helpers/databases.ts';
+import { at, hashOf, newAccount, openSession, untilSomeoneWaits } from './builders.ts';
+
+let test: TestDatabase;
+let ada: Account;
+beforeAll(async () => (test = await openTestDatabase()));
+beforeEach(async () => {
+  await test.empty();
+  ada = await test.database.accounts.insert(newAccount());
+});
+afterAll(() => test.close());
+
+const sessions = () => test.database.sessions;
+const token = (sessionId: string) => ({ hash: hashOf('token'), sessionId, createdAt: at() });
+const newSession = (passwordHash: string) => ({
+  ...{ id: randomUUID(), accountId: ada.id, createdAt: at(), expiresAt: at(3600) },
+  passwordHash,
+});
+
+describe('insert', () => {
+  it('opens a session that lives until its end, with its account', async () => {
+    const session = newSession('a hash');
+    await expect(sessions().insert(session)).resolves.toBe(true);
+    const { id, accountId, createdAt, expiresAt } = session;
+    const live = { session: { id, accountId, createdAt, expiresAt, revokedAt: null }, account: ada };
+    await expect(sessions().findLive(session.id, at())).resolves.toStrictEqual(live);
+    await expect(sessions().findLive(session.id, at(3599))).resolves.toStrictEqual(live);
+    await expect(sessions().findLive(session.id, at(3600))).resolves.toBeUndefined();
+  });
+
+  it('opens nothing for another password hash, a removed account, or none', async () => {
+    await expect(sessions().insert(newSession('an old hash'))).resolves.toBe(false);
+    await expect(sessions().insert({ ...newSession('a hash'), accountId: 99 })).resolves.toBe(false);
+    await test.database.accounts.remove(ada.id, at(1));
+    await expect(sessions().insert(newSession('a hash'))).resolves.toBe(false);
+    await expect(test.knex('sessions').select('id')).resolves.toStrictEqual([]);
+  });
+
+  it('opens nothing that a password change which it crosses does not see', async () => {
+    const { database } = test;
+    const signIn = newSession('a hash');
+    let signingIn: Promise<boolean> | undefined;
+    await database.transaction(async (stores) => {
+      await stores.accounts.update(ada.id, { passwordHash: 'another', updatedAt: at(1) });
+      // Asked while the change is under way: it waits for the row, or for the embedded connection.
+      signingIn = database.sessions.insert(signIn);
+      await untilSomeoneWaits(test.knex);
+      await stores.sessions.revokeAllOf(ada.id, at(1));
+    });
+    await expect(signingIn).resolves.toBe(false);
+    await expect(sessions().findLive(signIn.id, at(2))).resolves.toBeUndefined();
+  });
+});
+
+describe('findLive', () => {
+  it('finds nothing by an id that nobody has, or that is none', async () => {
+    for (const id of [randomUUID(), '', 'x', '1', '\0', `${randomUUID()}0`]) {
+      await expect(sessions().findLive(id, at())).resolves.toBeUndefined();
+    }
+  });
+
+  it('finds no session of a removed account', async () => {
+    const id = await openSession(test.database, ada);
+    await test.database.accounts.remove(ada.id, at(1));
+    await expect(sessions().findLive(id, at(2))).resolves.toBeUndefined();
+  });
+});
+
+describe('revoke', () => {
+  it('ends one session and remembers the first time', async () => {
+    const [id, other] = [await openSession(test.database, ada), await openSession(test.database, ada)];
+    await sessions().insertRefreshToken(token(id));
+    await sessions().revoke(id, at(1));
+    await sessions().revoke(id, at(2));
+    await expect(sessions().findLive(id, at(1))).resolves.toBeUndefined();
+    await expect(sessions().findLive(other, at(1))).resolves.toBeDefined();
+    await expect(sessions().findRefreshToken(hashOf('token'))).resolves.toMatchObject({
+      session: { revokedAt: at(1) },
+    });
+  });
+
+  it('ends all sessions of one account and none of another', async () => {
+    const bob = await test.database.accounts.insert(newAccount());
+    const [first, second] = [await openSession(test.database, ada), await openSession(test.database, ada)];
+    const his = await openSession(test.database, bob);
+    await sessions().revokeAllOf(ada.id, at(1));
+    await expect(sessions().findLive(first, at(1))).resolves.toBeUndefined();
+    await expect(sessions().findLive(second, at(1))).resolves.toBeUndefined();
+    await expect(sessions().findLive(his, at(1))).resolves.toBeDefined();
+  });
+});
+
+describe('refresh tokens', () => {
+  it('are found by their hash, with their session and account', async () => {
+    const id = await openSession(test.database, ada);
+    await sessions().insertRefreshToken(token(id));
+    const session = { id, accountId: ada.id, createdAt: at(), expiresAt: at(3600), revokedAt: null };
+    const record = { spentAt: null, session, account: ada };
+    await expect(sessions().findRefreshToken(hashOf('token'))).resolves.toStrictEqual(record);
+    await expect(sessions().lockRefreshToken(hashOf('token'))).resolves.toStrictEqual(record);
+    await expect(sessions().findRefreshToken(hashOf('other'))).resolves.toBeUndefined();
+    await expect(sessions().lockRefreshToken(hashOf('other'))).resolves.toBeUndefined();
+  });
+
+  it('show no account when it was removed', async () => {
+    await sessions().insertRefreshToken(token(await openSession(test.database, ada)));
+    await test.database.accounts.remove(ada.id, at(1));
+    const record = await sessions().findRefreshToken(hashOf('token'));
+    expect(record).toMatchObject({ session: { accountId: ada.id } });
+    expect(record?.account).toBeUndefined();
+  });
+
+  it('are spent once: the first time is kept', async () => {
+    await sessions().insertRefreshToken(token(await openSession(test.database, ada)));
+    await sessions().spendRefreshToken(hashOf('token'), at(1));
+    await sessions().spendRefreshToken(hashOf('token'), at(2));
+    await expect(sessions().findRefreshToken(hashOf('token'))).resolves.toMatchObject({ spentAt: at(1) });
+  });
+
+  it('are locked until the transaction ends: who waited sees all that was done meanwhile', async () => {
+    const { database } = test;
+    const id = await openSession(database, ada);
+    await sessions().insertRefreshToken(token(id));
+    let waiting: Promise<unknown> | undefined;
+    await database.transaction(async (stores) => {
+      await stores.sessions.lockRefreshToken(hashOf('token'));
+      waiting = database.transaction((others) => others.sessions.lockRefreshToken(hashOf('token')));
+      await untilSomeoneWaits(test.knex);
+      await stores.sessions.spendRefreshToken(hashOf('token'), at(1));
+      await stores.sessions.revoke(id, at(1));
+    });
+    await expect(waiting).resolves.toMatchObject({ spentAt: at(1), session: { revokedAt: at(1) } });
+  });
+});
