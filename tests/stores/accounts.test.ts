@@ -222,9 +222,9 @@ describe('update', () => {
   });
 
   it('replaces a password hash only while it is the expected one', async () => {
-    await accounts().replacePasswordHash(1, { from: 'other', to: 'new' });
+    expect(await accounts().replacePasswordHash(1, { from: 'other', to: 'new' })).toBe(false);
     await expect(accounts().findCredentials('ada')).resolves.toMatchObject({ passwordHash: 'old' });
-    await accounts().replacePasswordHash(1, { from: 'old', to: 'new' });
+    expect(await accounts().replacePasswordHash(1, { from: 'old', to: 'new' })).toBe(true);
     await expect(accounts().findCredentials('ada')).resolves.toMatchObject({ passwordHash: 'new' });
   });
 });
@@ -239,7 +239,7 @@ describe('remove', () => {
     await expect(accounts().findCredentials('ada@example.com')).resolves.toBeUndefined();
     await expect(accounts().list({ after: 0, limit: 9 })).resolves.toStrictEqual([]);
     await expect(accounts().update(1, { role: 'ADMIN', updatedAt: at(2) })).resolves.toBeUndefined();
-    await accounts().replacePasswordHash(1, { from: 'hers', to: 'new' });
+    expect(await accounts().replacePasswordHash(1, { from: 'hers', to: 'new' })).toBe(false);
     await expect(accounts().remove(1, at(3))).resolves.toBe(false);
     const [row] = await rows(test.knex);
     expect(row).toMatchObject({ email: 'ada@example.com', deleted_at: at(1), password_hash: 'hers' });
