@@ -14,27 +14,40 @@
 import { initContract } from '@ts-rest/core';
 import { z } from 'zod';
 import { answers, defineDialect, facts, note } from './dialect.ts';
-import { IdSchema, IdValueSchema, pageQuery } from './fields.ts';
+import {
+  EmailValueSchema,
+  IdSchema,
+  IdValueSchema,
+  MessageSchema,
+  NameValueSchema,
+  pageQuery,
+} from './fields.ts';
 
 const c = initContract();
 
 export const AnnuaireErrorSchema = note(
-  z.object({ message: z.string().describe("Ce qui n'a pas marché, en français.") }),
+  z.object({ message: MessageSchema.describe("Ce qui n'a pas marché, en français.") }),
   { title: 'AnnuaireError', description: 'Every error of the annuaire dialect.' },
 );
 export type AnnuaireError = z.infer<typeof AnnuaireErrorSchema>;
 
-const AnnuaireDateSchema = note(z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/), {
-  description: 'UTC, without zone and fraction.',
-  example: '2024-01-01T00:00:00',
-});
+const AnnuaireDateSchema = note(
+  z
+    .string()
+    .max(19)
+    .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/),
+  {
+    description: 'UTC, without zone and fraction.',
+    example: '2024-01-01T00:00:00',
+  },
+);
 
 export const UtilisateurSchema = note(
   z.object({
     id: IdValueSchema,
-    prenom: z.string().nullable(),
-    nom: z.string().nullable(),
-    courriel: z.string(),
+    prenom: NameValueSchema.nullable(),
+    nom: NameValueSchema.nullable(),
+    courriel: EmailValueSchema,
     role: z.enum(['ADMIN', 'MODERATEUR', 'UTILISATEUR']),
     created_at: AnnuaireDateSchema,
     updated_at: AnnuaireDateSchema,
@@ -98,7 +111,7 @@ export const annuaire = defineDialect({
           role: RoleFilterSchema.default('ALL').describe('Only accounts of this role.'),
           ...pageQuery,
         }),
-        responses: answers(guarded, { 200: z.array(UtilisateurSchema) }),
+        responses: answers(guarded, { 200: z.array(UtilisateurSchema).max(1000) }),
         metadata: facts({
           tag: 'annuaire',
           source: 'Obtenir tous les utilisateurs',

@@ -110,6 +110,8 @@ export interface SchemaNote {
   readonly format?: string;
   readonly pattern?: string;
   readonly example?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly minLength?: number;
   readonly maxLength?: number;
 }

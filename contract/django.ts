@@ -19,24 +19,27 @@ import { z } from 'zod';
 import { answers, defineDialect, facts, note } from './dialect.ts';
 import {
   EmailSchema,
+  EmailValueSchema,
   IdValueSchema,
   JwtSchema,
   LoginSchema,
+  MessageSchema,
   NewPasswordSchema,
   PasswordSchema,
   TokenSchema,
   UsernameSchema,
+  UsernameValueSchema,
 } from './fields.ts';
 
 const c = initContract();
 
 export const DjangoDetailSchema = note(
-  z.object({ detail: z.string().describe('What went wrong, in English.') }),
+  z.object({ detail: MessageSchema.describe('What went wrong, in English.') }),
   { title: 'DjangoDetail', description: 'An error that no field owns.' },
 );
 export type DjangoDetail = z.infer<typeof DjangoDetailSchema>;
 
-export const DjangoFieldErrorsSchema = note(z.record(z.array(z.string())), {
+export const DjangoFieldErrorsSchema = note(z.record(z.array(MessageSchema).max(10)), {
   title: 'DjangoFieldErrors',
   description: 'For each refused field its errors; `non_field_errors` for the body as a whole.',
 });
@@ -54,7 +57,7 @@ export const DjangoTokenNotValidSchema = note(
 );
 
 export const DjangoUserSchema = note(
-  z.object({ id: IdValueSchema, username: z.string(), email: z.string() }),
+  z.object({ id: IdValueSchema, username: UsernameValueSchema, email: EmailValueSchema }),
   { title: 'DjangoUser', description: 'The account that was created.' },
 );
 export type DjangoUser = z.infer<typeof DjangoUserSchema>;
@@ -69,16 +72,16 @@ export const DjangoAccessSchema = note(z.object({ access: JwtSchema }), {
 });
 export const DjangoValidTokenSchema = note(
   z.object({
-    message: z.string(),
-    username: z.string().describe("The account's username; its e-mail where it has none."),
+    message: MessageSchema,
+    username: z.string().max(255).describe("The account's username; its e-mail where it has none."),
   }),
   { title: 'DjangoValidToken', description: 'The token is live.' },
 );
-export const DjangoMessageSchema = note(z.object({ message: z.string() }), {
+export const DjangoMessageSchema = note(z.object({ message: MessageSchema }), {
   title: 'DjangoMessage',
   description: 'The token is not live.',
 });
-export const DjangoSuccessSchema = note(z.object({ success: z.string() }), {
+export const DjangoSuccessSchema = note(z.object({ success: MessageSchema }), {
   title: 'DjangoSuccess',
   description: 'The request was taken.',
 });
@@ -99,15 +102,17 @@ export const DjangoValidateBodySchema = note(z.object({ token: TokenSchema }), {
 });
 export const DjangoResetBodySchema = note(z.object({ email: EmailSchema }), { title: 'DjangoResetBody' });
 
+const FormFieldSchema = note(z.string().default(''), { format: 'password', maxLength: 4096 });
+
 /** The reset form's fields. What they hold is judged by the page, which shows the form again with the reason. */
 export const DjangoConfirmBodySchema = note(
-  z.object({ new_password1: z.string().default(''), new_password2: z.string().default('') }),
+  z.object({ new_password1: FormFieldSchema, new_password2: FormFieldSchema }),
   { title: 'DjangoConfirmBody' },
 );
 
 const Page = c.otherResponse({
   contentType: 'text/html',
-  body: note(z.string(), { description: 'An HTML page.' }),
+  body: note(z.string().max(100_000), { description: 'An HTML page.' }),
 });
 
 const always = { 429: DjangoDetailSchema, 500: DjangoDetailSchema, 503: DjangoDetailSchema } as const;

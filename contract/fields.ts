@@ -24,9 +24,10 @@ export const EmailSchema = note(
 const USERNAME_PATTERN = /^[A-Za-z0-9._-]{3,64}$/;
 
 /** A username: 3 to 64 letters, digits, `.`, `_` or `-`. No `@`, so it can never be another's e-mail. */
-export const UsernameSchema = z
-  .string(required)
-  .regex(USERNAME_PATTERN, 'must have 3 to 64 letters, digits, ".", "_" or "-"');
+export const UsernameSchema = note(
+  z.string(required).regex(USERNAME_PATTERN, 'must have 3 to 64 letters, digits, ".", "_" or "-"'),
+  { minLength: 3, maxLength: 64 },
+);
 
 const codePointsOf = (text: string): number => Array.from(text).length;
 const utf8BytesOf = (text: string): number => new TextEncoder().encode(text).length;
@@ -104,7 +105,7 @@ export const TokenSchema = z
   .max(4096, 'must have at most 4096 characters');
 
 /** A signed token as the service hands it out (RFC 7519, compact form). */
-export const JwtSchema = note(z.string(), { format: 'jwt' });
+export const JwtSchema = note(z.string().max(4096), { format: 'jwt' });
 
 /**
  * A whole number in a path or a query: decimal digits only, so that `1e3`, `0x10`, ` 1` and `1.5` are refused.
@@ -142,4 +143,19 @@ export const pageQuery = {
 };
 
 /** An id in an answer. */
-export const IdValueSchema = note(z.number().int().min(1), { format: 'int64', example: 1 });
+export const IdValueSchema = note(z.number().int().min(1).max(Number.MAX_SAFE_INTEGER), {
+  format: 'int64',
+  example: 1,
+});
+
+/** An e-mail in an answer. */
+export const EmailValueSchema = note(z.string().max(255), { format: 'email' });
+
+/** A username in an answer. */
+export const UsernameValueSchema = z.string().max(64);
+
+/** A person's name in an answer. */
+export const NameValueSchema = z.string().max(255);
+
+/** One sentence of an answer, for people. */
+export const MessageSchema = z.string().max(1000);

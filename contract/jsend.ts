@@ -20,9 +20,11 @@ import { z } from 'zod';
 import { answers, defineDialect, facts, note } from './dialect.ts';
 import {
   EmailSchema,
+  EmailValueSchema,
   IdSchema,
   IdValueSchema,
   JwtSchema,
+  MessageSchema,
   NewPasswordSchema,
   pageQuery,
   PasswordSchema,
@@ -55,9 +57,10 @@ export const JsendErrorSchema = note(
   z.object({
     status: z.literal('error'),
     code: z.enum(JSEND_ERROR_CODES).describe('A stable word to branch on.'),
-    message: z.string().describe('What went wrong, in English; may change.'),
+    message: MessageSchema.describe('What went wrong, in English; may change.'),
     details: z
-      .array(z.object({ field: z.string(), message: z.string() }))
+      .array(z.object({ field: z.string().max(255), message: MessageSchema }))
+      .max(100)
       .optional()
       .describe('The refused fields.'),
   }),
@@ -67,15 +70,21 @@ export type JsendError = z.infer<typeof JsendErrorSchema>;
 
 const success = <S extends z.ZodTypeAny>(data: S) => z.object({ status: z.literal('success'), data });
 
-const JsendDateSchema = note(z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/), {
-  format: 'date-time',
-  example: '2026-01-09T10:00:00Z',
-});
+const JsendDateSchema = note(
+  z
+    .string()
+    .max(20)
+    .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/),
+  {
+    format: 'date-time',
+    example: '2026-01-09T10:00:00Z',
+  },
+);
 
 export const JsendUserSchema = note(
   z.object({
     id: IdValueSchema,
-    email: z.string(),
+    email: EmailValueSchema,
     created_at: JsendDateSchema,
     updated_at: JsendDateSchema,
   }),
@@ -86,7 +95,10 @@ export type JsendUser = z.infer<typeof JsendUserSchema>;
 const AccessTokenFields = {
   access_token: JwtSchema,
   token_type: z.literal('Bearer'),
-  expires_in: z.number().int().min(1).describe('Seconds until the access token ends.'),
+  expires_in: note(z.number().int().min(1).max(86_400), {
+    format: 'int32',
+    description: 'Seconds until the access token ends.',
+  }),
 };
 
 export const JsendTokensSchema = note(
@@ -112,7 +124,7 @@ export const JsendUserAnswerSchema = note(success(JsendUserSchema), {
   title: 'JsendUserAnswer',
   description: 'One account.',
 });
-export const JsendUsersAnswerSchema = note(success(z.array(JsendUserSchema)), {
+export const JsendUsersAnswerSchema = note(success(z.array(JsendUserSchema).max(1000)), {
   title: 'JsendUsersAnswer',
   description: 'Accounts, ordered by id.',
 });

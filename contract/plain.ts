@@ -16,19 +16,23 @@ import { z } from 'zod';
 import { answers, defineDialect, facts, note } from './dialect.ts';
 import {
   EmailSchema,
+  EmailValueSchema,
   IdValueSchema,
   JwtSchema,
   LoginSchema,
+  MessageSchema,
   NewPasswordSchema,
   PasswordSchema,
   NameSchema,
+  NameValueSchema,
   UsernameSchema,
+  UsernameValueSchema,
 } from './fields.ts';
 
 const c = initContract();
 
 export const PlainErrorSchema = note(
-  z.object({ message: z.string().describe('What went wrong, in English.') }),
+  z.object({ message: MessageSchema.describe('What went wrong, in English.') }),
   { title: 'PlainError', description: 'Every error of the plain dialect.' },
 );
 export type PlainError = z.infer<typeof PlainErrorSchema>;
@@ -36,10 +40,10 @@ export type PlainError = z.infer<typeof PlainErrorSchema>;
 export const PlainUserSchema = note(
   z.object({
     id: IdValueSchema,
-    firstname: z.string(),
-    lastname: z.string(),
-    email: z.string(),
-    username: z.string(),
+    firstname: NameValueSchema,
+    lastname: NameValueSchema,
+    email: EmailValueSchema,
+    username: UsernameValueSchema,
   }),
   { title: 'PlainUser', description: 'The account that was created.' },
 );

@@ -16,13 +16,17 @@ import { z } from 'zod';
 import { answers, defineDialect, facts, note } from './dialect.ts';
 import {
   EmailSchema,
+  EmailValueSchema,
   JwtSchema,
   LoginSchema,
+  MessageSchema,
   NewPasswordSchema,
   PasswordSchema,
   NameSchema,
+  NameValueSchema,
   PictureSchema,
   UsernameSchema,
+  UsernameValueSchema,
 } from './fields.ts';
 
 const c = initContract();
@@ -36,7 +40,7 @@ const stamp = <C extends z.ZodTypeAny, M extends z.ZodTypeAny, D extends z.ZodTy
 ) =>
   z.object({
     code,
-    requestTime: note(z.string().datetime({ precision: 3 }), {
+    requestTime: note(z.string().max(24).datetime({ precision: 3 }), {
       format: 'date-time',
       description: 'When the request came in: UTC, with milliseconds.',
     }),
@@ -45,10 +49,13 @@ const stamp = <C extends z.ZodTypeAny, M extends z.ZodTypeAny, D extends z.ZodTy
     data,
   });
 
+/** Success is 200, whatever was done. */
+const CodeOkSchema = note(z.literal(200), { format: 'int32', minimum: 200, maximum: 200 });
+
 export const StampedErrorSchema = note(
   stamp(
-    z.number().int().min(400).max(599).describe('The HTTP status.'),
-    z.string().describe('What went wrong, in English.'),
+    note(z.number().int().min(400).max(599), { format: 'int32', description: 'The HTTP status.' }),
+    MessageSchema.describe('What went wrong, in English.'),
     z.array(z.literal('err')).max(1).describe('Empty; `["err"]` for an internal error.'),
   ),
   { title: 'StampedError', description: 'Every error of the stamped dialect.' },
@@ -56,25 +63,25 @@ export const StampedErrorSchema = note(
 export type StampedError = z.infer<typeof StampedErrorSchema>;
 
 export const StampedTokenSchema = note(
-  stamp(z.literal(200), z.literal('Success'), z.array(JwtSchema).length(1).describe('One access token.')),
+  stamp(CodeOkSchema, z.literal('Success'), z.array(JwtSchema).length(1).describe('One access token.')),
   { title: 'StampedToken', description: 'One access token in the stamped envelope.' },
 );
 export type StampedToken = z.infer<typeof StampedTokenSchema>;
 
 export const StampedUserSchema = note(
   z.object({
-    uuid: z.string().uuid(),
-    display_name: z.string(),
-    username: z.string(),
-    email: z.string(),
-    profile_picture: z.string().nullable(),
+    uuid: z.string().max(36).uuid(),
+    display_name: NameValueSchema,
+    username: UsernameValueSchema,
+    email: EmailValueSchema,
+    profile_picture: z.string().max(2048).nullable(),
   }),
   { title: 'StampedUser', description: 'The account that was created.' },
 );
 export type StampedUser = z.infer<typeof StampedUserSchema>;
 
 export const StampedSignUpSchema = note(
-  stamp(z.literal(200), z.literal('Success'), z.array(StampedUserSchema).length(1).describe('One account.')),
+  stamp(CodeOkSchema, z.literal('Success'), z.array(StampedUserSchema).length(1).describe('One account.')),
   { title: 'StampedSignUp', description: 'The account that was created, in the stamped envelope.' },
 );
 

@@ -64,7 +64,9 @@ export const createDocument = (options: DocumentOptions): OpenAPIObject => {
   return {
     openapi: '3.1.0',
     info: infoOf(dialects, title, version),
-    servers: [{ url: serverUrl, description: 'This service' }],
+    servers: [
+      { url: serverUrl, description: 'This service, in production or wherever it runs', 'x-internal': false },
+    ],
     tags: tagsOf(dialects),
     paths,
     components: {

@@ -51,6 +51,7 @@ export const infoOf = (dialects: readonly Dialect[], title: string, version: str
   title,
   version,
   description: descriptionOf(dialects),
+  contact: { name: 'The maintainers of polyglot-id' },
   license: { name: 'MIT', identifier: 'MIT' },
 });
 

@@ -33,13 +33,13 @@ const standardHeaders = (status: number): HeadersObject => ({
   ...(status === 401 && {
     'WWW-Authenticate': {
       description: 'How to authenticate (RFC 9110 section 11.6.1, RFC 6750 section 3).',
-      schema: { type: 'string', examples: ['Bearer'] },
+      schema: { type: 'string', maxLength: 200, examples: ['Bearer'] },
     },
   }),
   ...((status === 429 || status === 503) && {
     'Retry-After': {
       description: 'Seconds to wait before trying again (RFC 9110 section 10.2.3).',
-      schema: { type: 'integer', minimum: 0 },
+      schema: { type: 'integer', format: 'int32', minimum: 0, maximum: 86_400 },
     },
   }),
 });
@@ -51,7 +51,7 @@ const headersOf = (operations: readonly Operation[], status: number): HeadersObj
     ...Object.fromEntries(
       stated
         .filter((header) => header.status === status)
-        .map(({ name, description }) => [name, { description, schema: { type: 'string' } }]),
+        .map(({ name, description }) => [name, { description, schema: { type: 'string', maxLength: 8192 } }]),
     ),
   };
 };

@@ -1,4 +1,5 @@
 /** Reading bodies by the contract: JSON or form, bounded, or read and dropped where a route takes no input. */
+import { isUtf8 } from 'node:buffer';
 import { isAppRouteMutation, isZodType, type AppRoute } from '@ts-rest/core';
 import express, { type Request, type RequestHandler } from 'express';
 import { factsOf } from '../../../contract/dialect.ts';
@@ -11,12 +12,25 @@ export const BODY_LIMIT_BYTES = 100 * 1024;
 const JSON_TYPES = ['application/json', 'application/*+json'];
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
+/** A header that an answer may quote is cut to a harmless length. */
+const QUOTED_LENGTH = 100;
+const mediaTypeOf = (req: Request): string => (req.headers['content-type'] ?? '').slice(0, QUOTED_LENGTH);
+
 const hasBody = (req: Request): boolean =>
   req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
 
+/** UTF-8 only (RFC 8259, section 8.1): decoding anything else would guess letters, those of passwords as well. */
+const requireUtf8 = (req: Request, _res: unknown, body: Buffer, charset: string): void => {
+  if (charset !== 'utf-8') {
+    const given = mediaTypeOf(req);
+    throw new HttpFailure({ code: 'media_type_unsupported', given, expected: 'UTF-8' });
+  }
+  if (!isUtf8(body)) throw new HttpFailure({ code: 'request_malformed' });
+};
+
 /** body-parser's errors as failures; anything else stays what it is. */
 const failureOf = (error: unknown, req: Request): unknown => {
-  if (typeof error !== 'object' || error === null) return error;
+  if (typeof error !== 'object' || error === null || error instanceof HttpFailure) return error;
   switch ('type' in error ? error.type : undefined) {
     case 'entity.parse.failed':
       return new HttpFailure({ code: 'json_malformed' });
@@ -27,7 +41,7 @@ const failureOf = (error: unknown, req: Request): unknown => {
     case 'charset.unsupported':
       return new HttpFailure({
         code: 'media_type_unsupported',
-        given: req.headers['content-encoding'] ?? req.headers['content-type'] ?? '',
+        given: req.headers['content-encoding']?.slice(0, QUOTED_LENGTH) ?? mediaTypeOf(req),
         expected: 'UTF-8',
       });
     default:
@@ -48,7 +62,7 @@ const through =
     }
     state.bodyIsRead = true;
     if (hasBody(req) && !req.is([...types])) {
-      const given = req.headers['content-type'] ?? '';
+      const given = mediaTypeOf(req);
       next(new HttpFailure({ code: 'media_type_unsupported', given, expected: types[0] ?? '' }));
       return;
     }
@@ -77,9 +91,9 @@ const drop: RequestHandler = (req, _res, next) => {
   req.on('error', (cause) => finish(new HttpFailure({ code: 'request_malformed' }, { cause })));
 };
 
-const limit = BODY_LIMIT_BYTES;
-const takeJson = through(express.json({ limit, strict: false, type: () => true }), JSON_TYPES);
-const takeForm = through(express.urlencoded({ limit, extended: false, type: () => true }), [FORM_TYPE]);
+const options = { limit: BODY_LIMIT_BYTES, type: () => true, verify: requireUtf8 };
+const takeJson = through(express.json({ ...options, strict: false }), JSON_TYPES);
+const takeForm = through(express.urlencoded({ ...options, extended: false }), [FORM_TYPE]);
 const takeNothing: RequestHandler = (_req, _res, next) => next();
 
 /** How the body of a route is read. */
