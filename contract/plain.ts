@@ -168,7 +168,7 @@ export const plain = defineDialect({
           examples: {
             answers: {
               200: { token: 'Exemple token ...' },
-              401: { message: 'Refresh token is missing, invalid or expired' },
+              401: { message: 'Refresh token is invalid or expired' },
             },
           },
         }),

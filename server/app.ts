@@ -1,5 +1,6 @@
 /** The wiring of one HTTP application: who comes before whom. */
-import express, { type ErrorRequestHandler, type Express } from 'express';
+import type { RequestListener } from 'node:http';
+import express, { type ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { dialects, paths } from '../contract/index.ts';
 import { createDocuments } from '../openapi/documents.ts';
@@ -12,6 +13,7 @@ import { createDocsRouter } from './http/docs.ts';
 import { createCors, createSecurityHeaders } from './http/headers.ts';
 import { createPages } from './http/pages/index.ts';
 import { createRequestLog } from './http/requests.ts';
+import { pathOfTarget } from './http/targets.ts';
 
 export interface AppDeps {
   readonly config: Config;
@@ -25,7 +27,14 @@ export interface AppDeps {
 }
 
 /** Builds the application; it holds no state of its own. */
-export const createApp = ({ config, identity, clock, log, publicUrl, isAccepting }: AppDeps): Express => {
+export const createApp = ({
+  config,
+  identity,
+  clock,
+  log,
+  publicUrl,
+  isAccepting,
+}: AppDeps): RequestListener => {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -55,5 +64,8 @@ export const createApp = ({ config, identity, clock, log, publicUrl, isAccepting
     else served[0]?.fail(req, res, error);
   };
   app.use(lastResort);
-  return app;
+  return (req, res) => {
+    req.url = pathOfTarget(req.url ?? '*');
+    app(req, res);
+  };
 };

@@ -22,9 +22,11 @@ const wholeNumber = (min: number, max: number, message = `must be a whole number
 
 const BCRYPT_COST_MESSAGE = 'must be a whole number from 10 to 15';
 
-const flag = z
-  .enum(['true', 'false'], { message: 'must be true or false' })
-  .transform((value) => value === 'true');
+// zod's own message would repeat the value, which may be a secret under the wrong name.
+const oneOf = <const V extends [string, ...string[]]>(...values: V) =>
+  z.enum(values, { message: `must be one of ${values.join(', ')}` });
+
+const flag = oneOf('true', 'false').transform((value) => value === 'true');
 
 const urlOf = (protocols: readonly string[]) =>
   z
@@ -38,7 +40,8 @@ const publicUrl = urlOf(['http:', 'https:'])
   .refine((value) => !/[?#@]/.test(value), 'must have no user, no query and no fragment')
   .transform((value) => new URL(value).href.replace(/\/+$/, ''));
 
-const isOrigin = (value: string): boolean => URL.canParse(value) && new URL(value).origin === value;
+const isOrigin = (value: string): boolean =>
+  /^https?:\/\/[^*]+$/.test(value) && URL.canParse(value) && new URL(value).origin === value;
 
 const originList = z
   .string()
@@ -102,8 +105,8 @@ export const ConfigSchema = z.object({
   STAMPED_HIDE_UNKNOWN_USERS: flag.default('false'),
   CORS_ORIGINS: originList.optional(),
   TRUST_PROXY: trustProxy.default('false'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
+  RATE_LIMITS: oneOf('on', 'off').default('on'),
 });
 
 /** The settings as the service uses them. */
@@ -155,7 +158,10 @@ export const parseConfig = (environment: Environment): Config => {
     ...crossProblems(env),
   ];
   if (!parsed.success || problems.length > 0) {
-    throw new ConfigError([...new Map(problems.map((problem) => [problem.join(' '), problem])).values()]);
+    // One line for each variable: the first fault of several is enough to mend it.
+    const isFirst = ([variable]: Problem, at: number) =>
+      problems.findIndex(([other]) => other === variable) === at;
+    throw new ConfigError(problems.filter(isFirst));
   }
   return parsed.data;
 };
@@ -165,6 +171,10 @@ export const parseConfig = (environment: Environment): Config => {
  * @throws ConfigError naming every problem
  */
 export const loadConfig = (): Config => {
-  if (existsSync('.env')) process.loadEnvFile('.env');
+  try {
+    if (existsSync('.env')) process.loadEnvFile('.env');
+  } catch (error) {
+    throw new ConfigError([['.env', `cannot be read: ${String(error)}`]]);
+  }
   return parseConfig(process.env);
 };

@@ -1,9 +1,8 @@
 /** A running service: everything opened in order, and closed in the reverse one. */
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { migrationSource } from '../migrations/index.ts';
 import { createBcryptHasher } from './adapters/bcrypt.ts';
@@ -227,12 +226,18 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
 
   const database = await openDatabase(config, answer);
   const server = createServer();
-  let begin: (app: Express) => void = () => undefined;
-  const begun = new Promise<Express>((resolve) => (begin = resolve));
+  let begin: (app: RequestListener) => void = () => undefined;
+  const begun = new Promise<RequestListener>((resolve) => (begin = resolve));
+  const unanswered = new Set<ServerResponse>();
+  // A connection that is kept alive must not hold the shutdown up.
+  const sayClose = (res: ServerResponse) => {
+    if (!state.isAccepting && !res.headersSent) res.setHeader('connection', 'close');
+  };
   server.on('request', (req, res) => {
-    // A connection that is kept alive must not hold the shutdown up.
-    if (!state.isAccepting) res.setHeader('connection', 'close');
+    sayClose(res);
+    unanswered.add(res);
     res.once('close', () => {
+      unanswered.delete(res);
       if (!state.isAccepting) setImmediate(() => server.closeIdleConnections());
     });
     // The port is open before the service is: who comes early waits.
@@ -261,6 +266,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
       identity,
       close: async () => {
         state.isAccepting = false;
+        unanswered.forEach(sayClose);
         await drain(server, log);
         await dispatcher.stop();
         await database.close();

@@ -38,7 +38,7 @@ const fail = (status: number, code: string, message: string, details?: readonly 
 const refuseInput = (violations: readonly Violation[]): Answer => {
   const details = violations.map(({ field, message }) => ({
     field,
-    message: `${field || 'body'} ${message}`,
+    message: field === '' ? 'body must be a JSON object' : `${field} ${message}`,
   }));
   return violations.some((violation) => violation.in === 'path')
     ? fail(400, 'INVALID_ID', 'Invalid user id', details)

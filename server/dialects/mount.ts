@@ -58,22 +58,32 @@ export const mountDialects = (served: readonly ServedDialect[], paths: readonly 
     ];
   };
 
+  const tellMethods = (path: DocumentedPath): RequestHandler => {
+    const allow = allowOf(path).join(', ');
+    return (_req, res) => {
+      res.status(204).set('allow', allow).end();
+    };
+  };
+
   const refuseMethod = (path: DocumentedPath): RequestHandler => {
     const allow = allowOf(path);
     return (req, res) => {
-      if (req.method === 'OPTIONS') res.status(204).set('allow', allow.join(', ')).end();
-      else
-        servedBy(path.owner).fail(
-          req,
-          res,
-          new HttpFailure({ code: 'method_not_allowed', method: req.method, allow }),
-        );
+      const failure = new HttpFailure({ code: 'method_not_allowed', method: req.method, allow });
+      servedBy(path.owner).fail(req, res, failure);
     };
   };
 
   for (const endpoint of paths.flatMap(({ endpoints }) => endpoints)) {
     if (endpoint.claimants.length > 0) root.post(endpoint.path, ...share(endpoint));
   }
+  // Before the routers: each would answer for itself alone, in express's way.
+  const options = Router({ caseSensitive: true });
+  for (const path of paths) options.all(path.path, tellMethods(path));
+  root.use((req, res, next) => {
+    // What is wrong with a path is its dialect's to say, further down.
+    if (req.method === 'OPTIONS') options(req, res, () => next());
+    else next();
+  });
   for (const { router } of served) root.use(router);
   for (const path of paths) root.all(path.path, refuseMethod(path));
   root.use((req: Request, res: Response) => {

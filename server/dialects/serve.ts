@@ -12,7 +12,7 @@ import {
 import { createExpressEndpoints, RequestValidationError } from '@ts-rest/express';
 import { parseCookie } from 'cookie';
 import { Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
-import { factsOf, type Dialect, type Facts } from '../../contract/dialect.ts';
+import { factsOf, routesOf, type Dialect, type Facts } from '../../contract/dialect.ts';
 import { IdentityFailure } from '../core/failures.ts';
 import type { Language } from '../core/model.ts';
 import type { Caller } from '../core/sessions.ts';
@@ -137,6 +137,18 @@ const requestFactsOf = (req: Request, res: Response, publicUrl: string): Request
   linkToNext: (after) => linkToNext(publicUrl, req, after),
 });
 
+/** The route whose parameter does not decode: express gives such a path up before it enters the route. */
+const undecodableRouteOf = ({ routes }: Dialect, req: Request, error: unknown): AppRoute | undefined => {
+  if (!(error instanceof URIError)) return undefined;
+  const method = req.method === 'HEAD' ? 'GET' : req.method;
+  const segments = req.path.replace(/\/$/, '').split('/');
+  return routesOf(routes).find(({ route }) => {
+    const names = route.path.replace(/\/$/, '').split('/');
+    const isSame = (name: string, at: number): boolean => name.startsWith(':') || name === segments[at];
+    return route.method === method && names.length === segments.length && names.every(isSame);
+  })?.route;
+};
+
 /** The failure that an error stands for; one that stands for none is a crash. */
 const failureOf = (error: unknown): Failure => {
   if (error instanceof IdentityFailure || error instanceof HttpFailure) return error.facts;
@@ -204,7 +216,8 @@ export const serveDialect = <R extends AppRouter>(
   };
 
   const fail = (req: Request, res: Response, error: unknown): void => {
-    const route = 'tsRestRoute' in req ? (req.tsRestRoute as AppRoute) : undefined;
+    const route =
+      'tsRestRoute' in req ? (req.tsRestRoute as AppRoute) : undecodableRouteOf(contract, req, error);
     stateOf(res).dialect = contract.name;
     const failure = failureOf(error);
     if (failure.code === 'crashed') deps.reportCrash(error, stateOf(res).requestId);

@@ -34,7 +34,7 @@ const ASSETS: ReadonlySet<string> = new Set([
 
 const STYLE = `
 .swagger-ui .topbar { background: #22303c; padding: 8px 0; }
-.swagger-ui .topbar a.link { visibility: hidden; width: 0; }
+.swagger-ui .topbar a.link { display: none; }
 .swagger-ui .topbar .download-url-wrapper .select-label span { color: #fff; }
 `;
 
