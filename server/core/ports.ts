@@ -87,7 +87,10 @@ export interface SessionStore {
 export interface LinkStore {
   insert(link: Omit<Link, 'usedAt'> & { hash: Buffer; createdAt: Date }): Promise<void>;
   find(hash: Buffer): Promise<Link | undefined>;
-  /** As {@link find}, and locks the link's row until the transaction ends. */
+  /**
+   * As {@link find}, and locks the link and its account's other links of the purpose until the transaction ends;
+   * all of them, so that two links of one account that cross wait for each other.
+   */
   lock(hash: Buffer): Promise<Link | undefined>;
   spend(hash: Buffer, at: Date): Promise<void>;
   /** Uses up every unused link of one purpose that the account has. */

@@ -137,10 +137,11 @@ export const createDjango = (deps: DjangoDeps): DialectServer<typeof contract.ro
   const pageFor = (failure: Failure, status: number, { language, route }: FailedRequest): Answer => {
     const purpose =
       failure.code === 'link_dead' ? failure.purpose : route === 'verifyEmail' ? 'verification' : 'reset';
-    // A link that is too long is as dead as one that is used; what is wrong with the form is not the link's fault.
+    // A link that is too long, or does not decode, is as dead as one that is used; a broken form is not its fault.
     const isDead =
       failure.code === 'link_dead' ||
-      (failure.code === 'input_invalid' && failure.violations.some((violation) => violation.in === 'path'));
+      (failure.code === 'input_invalid' && failure.violations.some((violation) => violation.in === 'path')) ||
+      (failure.code === 'request_malformed' && route !== 'confirmReset');
     const body = isDead ? pages.deadLink({ language, purpose }) : pages.problem({ language, status });
     return { status, ...page(language, body) };
   };

@@ -30,7 +30,13 @@ export function createLinkStore(run: Run): LinkStore {
 
     find: (hash) => run((sql) => findOne(sql('links').where({ hash }))),
 
-    lock: (hash) => run((sql) => findOne(sql('links').where({ hash }).forUpdate())),
+    lock: (hash) =>
+      run(async (sql) => {
+        const ofSameKind = sql('links').where({ hash }).select('account_id', 'purpose');
+        await lockInOrder(sql('links').whereIn(['account_id', 'purpose'], ofSameKind));
+        // Another query: one that waited for the locks would still show the link as it was before the wait.
+        return findOne(sql('links').where({ hash }));
+      }),
 
     spend: (hash, at) =>
       run(async (sql) => {
@@ -39,12 +45,16 @@ export function createLinkStore(run: Run): LinkStore {
 
     spendAllOf: (accountId, purpose, at) =>
       run(async (sql) => {
-        await sql('links')
-          .where({ account_id: accountId, purpose })
-          .whereNull('used_at')
-          .update({ used_at: at });
+        const unused = () => sql('links').where({ account_id: accountId, purpose }).whereNull('used_at');
+        await lockInOrder(unused());
+        await unused().update({ used_at: at });
       }),
   };
+}
+
+/** Always in the same order: transactions that want the same links wait, where they would each hold what others need. */
+async function lockInOrder(links: Knex.QueryBuilder): Promise<void> {
+  await links.orderBy('hash').forUpdate().select('hash');
 }
 
 async function findOne(query: Knex.QueryBuilder): Promise<Link | undefined> {
