@@ -58,7 +58,10 @@ export const pathOf = ({ route }: Operation, params: Readonly<Record<string, str
 export const validBodyOf = (operation: Operation): Readonly<Record<string, unknown>> => {
   const example = factsOf(operation.route).examples?.request as Readonly<Record<string, unknown>> | undefined;
   const filled = Object.fromEntries(
-    Object.keys(bodyFieldsOf(operation)).map((name) => [name, example === undefined ? PASSWORD : example[name]]),
+    Object.keys(bodyFieldsOf(operation)).map((name) => [
+      name,
+      example === undefined ? PASSWORD : example[name],
+    ]),
   );
   const { email, username } = uniqueNames();
   return {

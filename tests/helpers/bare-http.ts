@@ -32,7 +32,8 @@ export const sendBare = (
 ): Promise<BareAnswer> =>
   new Promise((resolve, reject) => {
     const { hostname, port } = new URL(origin);
-    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+    const isBounded = body !== undefined && headers['transfer-encoding'] === undefined;
+    const length = isBounded ? { 'content-length': Buffer.byteLength(body) } : {};
     const request = openRequest(
       { hostname, port, method, path, headers: { ...length, ...headers } },
       (response) => {

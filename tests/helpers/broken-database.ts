@@ -3,16 +3,16 @@ import { openDatabaseOf, provideDatabase } from './databases.ts';
 import { startTestService, type TestService } from './service.ts';
 
 export const startServiceWithoutAccounts = async (): Promise<TestService> => {
-  const { env, remove } = await provideDatabase();
-  const connection = await openDatabaseOf(env);
+  const database = await provideDatabase();
+  const connection = await openDatabaseOf(database.env);
   await connection.knex.raw('alter table accounts rename to accounts_elsewhere');
   await connection.close();
-  const service = await startTestService({ ...env });
+  const service = await startTestService({}, { database });
   return {
     ...service,
     close: async () => {
       await service.close();
-      await remove();
+      await database.remove();
     },
   };
 };

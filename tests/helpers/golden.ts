@@ -67,9 +67,9 @@ export const requestSchemaFor = (contract: Dialect, endpoint: string): ZodTypeAn
 export const statusesOf = (contract: Dialect, endpoint: string): number[] =>
   Object.keys(routeFor(contract, endpoint).responses).map(Number);
 
-/** The example that the contract itself gives for an answer; undefined when it gives none. */
+/** The example that the contract itself gives for an answer: the route's own, else the dialect's for that status. */
 export const answerExampleOf = (contract: Dialect, endpoint: string, status: number): unknown =>
-  factsOf(routeFor(contract, endpoint)).examples?.answers?.[status];
+  factsOf(routeFor(contract, endpoint)).examples?.answers?.[status] ?? contract.errorExamples[status];
 
 /** The example that the contract itself gives for a body. */
 export const requestExampleOf = (contract: Dialect, endpoint: string): unknown =>
@@ -91,11 +91,11 @@ const fill = (text: string, variables: Readonly<Record<string, string>>): string
 
 /** Sends a documented call as it stands, but for its `$NAMES`. */
 export const replay = (
-  { request }: TestService,
+  service: TestService,
   call: GoldenCall,
   variables: Readonly<Record<string, string>> = {},
 ): Promise<RawAnswer> =>
-  request(fill(call.path, variables), {
+  service.request(fill(call.path, variables), {
     method: call.method,
     headers: Object.fromEntries(
       Object.entries(call.headers ?? {}).map(([name, value]) => [name, fill(value, variables)]),

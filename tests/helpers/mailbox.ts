@@ -1,6 +1,7 @@
 /** The letters that one reader received, and the links in them. */
 import type { ParsedMail } from 'mailparser';
-import type { TestService } from './service.ts';
+import { jsend } from '../../contract/jsend.ts';
+import { PASSWORD, uniqueNames, type TestService } from './service.ts';
 
 const receiverOf = ({ to }: ParsedMail): string | undefined =>
   (Array.isArray(to) ? to[0] : to)?.value[0]?.address;
@@ -58,3 +59,17 @@ export const postResetForm = (
     body: new URLSearchParams(fields).toString(),
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
   });
+
+/**
+ * Every letter to anyone, once all that was asked for so far has left or was dropped: for what must not be there. It
+ * asks for two letters of its own: a round of the dispatcher begins when the one before is over, and the second of
+ * them leaves in a later round than anything that was asked for before the first.
+ */
+export const settledLetters = async (service: TestService): Promise<ParsedMail[]> => {
+  for (let asked = 0; asked < 2; asked += 1) {
+    const { email } = uniqueNames();
+    await service.client(jsend).auth.register({ body: { email, password: PASSWORD } });
+    await resetLinkFor(service, email);
+  }
+  return service.letters(1);
+};

@@ -25,12 +25,12 @@ export const policyOf = (html: string): string => {
 };
 
 /** The headers of every page beside its policy and its language. */
-export const PAGE_HEADERS: Readonly<Record<string, unknown>> = {
+export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'text/html; charset=utf-8',
-  'content-language': expect.stringMatching(/^(en|fr)$/),
+  'content-language': expect.stringMatching(/^(en|fr)$/) as string,
   'content-security-policy': expect.stringMatching(
     /^default-src 'none'; style-src 'sha256-[\w+/]+=*'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
-  ),
+  ) as string,
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',

@@ -5,14 +5,14 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import type { AppRouter } from '@ts-rest/core';
 import { createClient, type Client } from '../../client/index.ts';
 import type { Dialect } from '../../contract/dialect.ts';
-import { provideBlankDatabase, provideDatabase, provideFolder } from './databases.ts';
-import { TEST_JWT_SECRET } from './service.ts';
+import { provideBlankDatabase, provideDatabase } from './databases.ts';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -31,6 +31,8 @@ export interface Ended {
 export interface ServiceProcess {
   /** Resolves with the first line of its log that has this message. Rejects when it ends without one. */
   readonly logged: (message: string) => Promise<LogLine>;
+  /** The same for the line that is the `count`th of its kind. */
+  readonly nthLogged: (message: string, count: number) => Promise<LogLine>;
   /** All that it printed so far, to either stream. */
   readonly printed: () => string;
   /** Every line of its log so far, parsed. */
@@ -72,6 +74,8 @@ export interface Workbench {
 /** What every process gets that needs no database: quick hashes, a port of its own. */
 export const QUICK_SETTINGS: Settings = { NODE_ENV: 'test', PORT: '0', HOST: '127.0.0.1', BCRYPT_COST: '4' };
 
+const JWT_SECRET = 'mQ8rT2yW5uX9zK4nB7vC1dF6gH3jL0pSaEiOoRtY';
+
 /** The build lies in the repository, where its packages are found. */
 const build = async (): Promise<string> => {
   const parent = join(ROOT, 'dist', 'tests');
@@ -105,17 +109,18 @@ const spawnProcess = (main: string, words: readonly string[], settings: Settings
   }));
   const reader = createInterface({ input: child.stdout });
   const logLines = () => logLinesOf(output.stdout);
-  const logged = async (message: string): Promise<LogLine> => {
+  const nthLogged = async (message: string, count: number): Promise<LogLine> => {
     for (;;) {
       const nextLine = once(reader, 'line');
-      const found = logLines().find(({ msg }) => msg === message);
+      const found = logLines().filter(({ msg }) => msg === message)[count - 1];
       if (found !== undefined) return found;
       const end = await Promise.race([ended, nextLine.then(() => undefined)]);
       if (end !== undefined) throw new Error(`ended without "${message}":\n${end.stdout}${end.stderr}`);
     }
   };
   return {
-    logged,
+    logged: (message) => nthLogged(message, 1),
+    nthLogged,
     logLines,
     printed: () => output.stdout + output.stderr,
     signal: (name: NodeJS.Signals) => {
@@ -131,8 +136,9 @@ export const openWorkbench = async (): Promise<Workbench> => {
   const undo: (() => Promise<unknown>)[] = [];
 
   const folder = async () => {
-    const { path, remove } = await provideFolder();
-    undo.push(remove);
+    // A short path: a Unix socket lies below it. Suites without a database have no folder of their run.
+    const path = await mkdtemp(join(process.env['TEST_RUN_FOLDER'] ?? tmpdir(), 'id-'));
+    undo.push(() => rm(path, { recursive: true, force: true }));
     return path;
   };
 
@@ -154,7 +160,7 @@ export const openWorkbench = async (): Promise<Workbench> => {
     settings: async (kind = 'migrated') => {
       const { env, remove } = await (kind === 'blank' ? provideBlankDatabase() : provideDatabase());
       undo.push(remove);
-      const postgres = async () => ({ DATA_DIR: await folder(), JWT_SECRET: TEST_JWT_SECRET });
+      const postgres = async () => ({ DATA_DIR: await folder(), JWT_SECRET });
       return {
         ...QUICK_SETTINGS,
         // The issuer of tokens: the same after a restart on another port.

@@ -193,12 +193,4 @@ export const startTestService = async (
   };
 };
 
-let serial = 0;
-
-/** Names that no other account of this process has. */
-export const uniqueNames = (): { email: string; username: string } => {
-  serial += 1;
-  return { email: `person${serial}@example.com`, username: `person_${serial}` };
-};
-
-export const PASSWORD = 'password123';
+export { PASSWORD, uniqueNames } from './people.ts';

@@ -1,0 +1,61 @@
+/** A network between a service and its PostgreSQL server that a test can cut and mend. */
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+export interface Relay {
+  /** The database's address by way of the relay. */
+  readonly url: string;
+  /** Breaks every connection and takes no new one: for a while, or for good. */
+  cut(): Promise<void>;
+  /** Takes connections again, at the same address. */
+  mend(): Promise<void>;
+}
+
+/** What `pg` reads in such an address: a server's name and port, or the folder of its Unix socket. */
+const targetOf = (url: URL): { host: string; port: number } | { path: string } => {
+  const port = url.port === '' ? 5432 : Number(url.port);
+  const host = url.searchParams.get('host') ?? url.hostname;
+  return host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port };
+};
+
+/** Opens a relay to the server of a database. */
+export const openRelay = async (databaseUrl: string): Promise<Relay> => {
+  const url = new URL(databaseUrl);
+  const target = targetOf(url);
+  const sockets = new Set<Socket>();
+  const hold = (socket: Socket, other: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.once('close', () => {
+      sockets.delete(socket);
+      other.destroy();
+    });
+  };
+  const server = createServer((near) => {
+    const far = connect(target);
+    hold(near, far);
+    hold(far, near);
+    near.pipe(far).pipe(near);
+  });
+  const listen = async (port: number): Promise<number> => {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  };
+  const port = await listen(0);
+  url.searchParams.delete('host');
+  url.hostname = '127.0.0.1';
+  url.port = String(port);
+  return {
+    url: url.href,
+    cut: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+    mend: async () => {
+      await listen(port);
+    },
+  };
+};
