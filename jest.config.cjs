@@ -56,6 +56,8 @@ module.exports = async () => {
 
   const project = (displayName, testMatch, globals = {}) => ({
     displayName,
+    // What only the embedded database does is no matter of a PostgreSQL server.
+    testPathIgnorePatterns: globals.databaseKind === 'postgres' ? ['/embedded\\.test\\.ts$'] : [],
     testEnvironment: 'node',
     testMatch,
     globals,
