@@ -16,6 +16,7 @@ const EMAIL_PATTERN =
 export const EmailSchema = note(
   z
     .string(required)
+    .min(1, 'must not be empty')
     .max(255, 'must have at most 255 characters')
     .regex(EMAIL_PATTERN, 'must be a valid e-mail address'),
   { format: 'email', maxLength: 255 },
@@ -25,7 +26,10 @@ const USERNAME_PATTERN = /^[A-Za-z0-9._-]{3,64}$/;
 
 /** A username: 3 to 64 letters, digits, `.`, `_` or `-`. No `@`, so it can never be another's e-mail. */
 export const UsernameSchema = note(
-  z.string(required).regex(USERNAME_PATTERN, 'must have 3 to 64 letters, digits, ".", "_" or "-"'),
+  z
+    .string(required)
+    .min(1, 'must not be empty')
+    .regex(USERNAME_PATTERN, 'must have 3 to 64 letters, digits, ".", "_" or "-"'),
   { minLength: 3, maxLength: 64 },
 );
 
@@ -42,7 +46,15 @@ const isClean = (text: string): boolean => !/[\p{Cc}\p{Cs}]/u.test(text);
 export const NewPasswordSchema = note(
   z.string(required).superRefine((password, context) => {
     const normalised = password.normalize('NFKC');
-    if (codePointsOf(normalised) < 8) {
+    if (password === '') {
+      context.addIssue({
+        code: 'too_small',
+        type: 'string',
+        minimum: 1,
+        inclusive: true,
+        message: 'must not be empty',
+      });
+    } else if (codePointsOf(normalised) < 8) {
       context.addIssue({
         code: 'too_small',
         type: 'string',

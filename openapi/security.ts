@@ -8,7 +8,7 @@ const SCHEMES: Readonly<Record<'bearer' | 'refreshCookie', SecuritySchemeObject>
     scheme: 'bearer',
     bearerFormat: 'JWT',
     description:
-      "An access token (RFC 6750), a JWT that is checked by RFC8725. Sign in through any dialect and take the access token from the answer; it opens every dialect's protected operations until it ends or its session does.",
+      "An access token (RFC 6750): a JWT that is signed and checked as RFC8725 asks. Sign in through any dialect and take the access token from the answer; it opens every dialect's protected operations until it ends or its session does.",
   },
   refreshCookie: {
     type: 'apiKey',

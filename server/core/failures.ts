@@ -6,7 +6,16 @@ import type { LinkPurpose } from './model.ts';
 
 /** Why a field was refused. */
 export type Rule =
-  'required' | 'type' | 'blank' | 'format' | 'too_short' | 'too_long' | 'out_of_range' | 'choice' | 'common';
+  | 'required'
+  | 'null'
+  | 'type'
+  | 'blank'
+  | 'format'
+  | 'too_short'
+  | 'too_long'
+  | 'out_of_range'
+  | 'choice'
+  | 'common';
 
 /** One refused field of an input. */
 export interface Violation {

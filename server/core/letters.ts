@@ -131,7 +131,10 @@ export const createLetters = (deps: LettersDeps) => {
         leaseUntil: later(now, LEASE_SECONDS),
         limit: BATCH_SIZE,
       });
-      await Promise.all(due.map(dispatch));
+      const rounds = await Promise.allSettled(due.map(dispatch));
+      // All have come to an end before one that the database failed ends the round.
+      const failed = rounds.find((round) => round.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
       return due.length;
     },
 

@@ -58,6 +58,7 @@ const linkKeyOf = (purpose: LinkPurpose, { uidb64, token }: { uidb64: string; to
 
 const RULE_WORDS: Readonly<Record<Rule, string>> = {
   required: 'This field is required.',
+  null: 'This field may not be null.',
   type: 'Not a valid string.',
   blank: 'This field may not be blank.',
   format: 'Enter a valid value.',

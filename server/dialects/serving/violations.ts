@@ -6,7 +6,8 @@ import type { Rule, Violation } from '../../core/failures.ts';
 const ruleOf = (issue: ZodIssue): Rule => {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.received === 'undefined' ? 'required' : 'type';
+      if (issue.received === 'undefined') return 'required';
+      return issue.received === 'null' ? 'null' : 'type';
     case 'too_small':
       if (issue.type !== 'string') return 'out_of_range';
       return issue.minimum === 1 ? 'blank' : 'too_short';
@@ -25,16 +26,18 @@ const limitOf = (issue: ZodIssue): { limit?: number } => {
   return {};
 };
 
-const violationsIn = (part: Violation['in'], error: ZodError | null): Violation[] =>
-  (error?.issues ?? []).map((issue) => ({
-    field: issue.path.join('.'),
-    in: part,
-    rule: ruleOf(issue),
-    message: issue.message,
-    ...limitOf(issue),
-  }));
+const violationsIn = (part: Violation['in'], error: ZodError | null): Violation[] => {
+  const firsts = new Map<string, Violation>();
+  for (const issue of error?.issues ?? []) {
+    const field = issue.path.join('.');
+    // What is wrong first is what helps: an empty field is empty, not of a bad format as well.
+    if (firsts.has(field)) continue;
+    firsts.set(field, { field, in: part, rule: ruleOf(issue), message: issue.message, ...limitOf(issue) });
+  }
+  return [...firsts.values()];
+};
 
-/** Every refused field of a request: path first, then query, then body. */
+/** Every refused field of a request, once each: path first, then query, then body. */
 export const violationsOfRequest = (error: RequestValidationError): Violation[] => [
   ...violationsIn('path', error.pathParams),
   ...violationsIn('query', error.query),

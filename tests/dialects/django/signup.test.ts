@@ -233,7 +233,13 @@ describe('400', () => {
     (body) => refuses(body, { detail: 'JSON parse error' }, json),
   );
 
-  it.each(titled([null, 1, true, ['john'], { a: 'john' }]))('takes %s for no string', async (_, value) => {
+  it('says of null that it may not be null, and of an empty string that it may not be blank', async () => {
+    const all = (message: string) => ({ username: [message], email: [message], password: [message] });
+    await refuses({ username: null, email: null, password: null }, all('This field may not be null.'));
+    await refuses({ username: '', email: '', password: '' }, all('This field may not be blank.'));
+  });
+
+  it.each(titled([1, true, ['john'], { a: 'john' }]))('takes %s for no string', async (_, value) => {
     const names = uniqueNames();
     await refuses({ ...names, username: value, password: PASSWORD }, { username: STRING });
     await refuses({ ...names, email: value, password: PASSWORD }, { email: STRING });
@@ -250,13 +256,12 @@ describe('400', () => {
       },
     ));
 
-  it.each(['', 'ab', 'a'.repeat(65), 'john doe', 'john@example.com', 'jöhn', 'john\0'])(
+  it.each(['ab', 'a'.repeat(65), 'john doe', 'john@example.com', 'jöhn', 'john\0'])(
     'words a username such as %j',
     (username) => refuses({ ...uniqueNames(), username, password: PASSWORD }, { username: USERNAME }),
   );
 
   it.each([
-    '',
     'no address',
     'a@b',
     ' a@example.com',

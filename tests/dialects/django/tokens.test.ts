@@ -11,6 +11,7 @@ import { titled } from '../../helpers/titles.ts';
 const JWT = expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/) as string;
 const REQUIRED = ['This field is required.'];
 const STRING = ['Not a valid string.'];
+const NULL = ['This field may not be null.'];
 const BLANK = ['This field may not be blank.'];
 const NO_ACCOUNT = { status: 401, body: { detail: 'No active account found with the given credentials' } };
 const NOT_VALID = { status: 401, body: { detail: 'Token is invalid or expired', code: 'token_not_valid' } };
@@ -118,7 +119,7 @@ describe('POST /auth/token/', () => {
   });
 
   describe('400', () => {
-    it.each(titled([null, 1, true, ['john_doe'], { a: 'john_doe' }]))(
+    it.each(titled([1, true, ['john_doe'], { a: 'john_doe' }]))(
       'takes %s for no string',
       async (_, value) => {
         expect(answerOf(await post('/auth/token/', { username: value, password: value }))).toEqual({
@@ -239,7 +240,7 @@ describe('POST /auth/token/refresh/', () => {
         [{ refresh: ['a.b.c'] }, STRING],
         [{ refresh: { token: 'a.b.c' } }, STRING],
         [{ refresh: 1 }, STRING],
-        [{ refresh: null }, STRING],
+        [{ refresh: null }, NULL],
       ] as const) {
         expect(answerOf(await post('/auth/token/refresh/', body))).toEqual({
           status: 400,
@@ -349,7 +350,7 @@ describe('POST /auth/validate_token/', () => {
       [{ token: ['a.b.c'] }, STRING],
       [{ token: {} }, STRING],
       [{ token: 1 }, STRING],
-      [{ token: null }, STRING],
+      [{ token: null }, NULL],
     ] as const) {
       expect(answerOf(await post('/auth/validate_token/', body))).toEqual({
         status: 400,
