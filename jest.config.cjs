@@ -92,6 +92,8 @@ module.exports = async () => {
         ]);
 
   return {
+    // Many suites wait for processes of their own: one worker for each core, not one fewer.
+    maxWorkers: '100%',
     // No test measures time: a busy machine must not fail one.
     testTimeout: 30_000,
     // Starting databases and processes takes seconds on a busy machine.

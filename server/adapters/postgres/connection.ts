@@ -38,7 +38,6 @@ export function openPostgres(settings: { connectionString: string; poolMax?: num
     pool: { min: 0, max: Math.max(2, settings.poolMax ?? 10) },
     acquireConnectionTimeout: 2_000,
     log: quiet,
-    ...withoutValues,
   });
   return { knex: pool, kind: 'postgres', close: () => pool.destroy() };
 }
@@ -81,7 +80,6 @@ export async function openEmbedded(settings: { dataDir: string }): Promise<Datab
     // To wait here is to queue behind the only connection, which is no sign of a dead server.
     acquireConnectionTimeout: 10_000,
     log: quiet,
-    ...withoutValues,
   });
   return {
     knex: pool,
@@ -107,9 +105,6 @@ function numericIds(): Knex.PgCustomTypesConfig {
     getTypeParser: (oid, format) => parsers.getTypeParser(oid, format === 'binary' ? 'binary' : 'text'),
   };
 }
-
-/** An error reaches the log: it may name the statement, and not the hashes and names that went into it. */
-const withoutValues = { compileSqlOnError: false };
 
 /** knex would print dropped connections to the console; callers learn of them as failures. */
 const quiet = { warn: () => undefined };
