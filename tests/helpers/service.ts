@@ -1,12 +1,8 @@
 /** A whole service for tests: the real server on a real database, with a clock that the test moves. */
 import { EventEmitter, once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
-import { watch } from 'node:fs';
-import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import type { AppRouter } from '@ts-rest/core';
-import { simpleParser, type ParsedMail } from 'mailparser';
+import type { ParsedMail } from 'mailparser';
 import pino from 'pino';
 import { createClient, type Client } from '../../client/index.ts';
 import type { Dialect } from '../../contract/dialect.ts';
@@ -14,6 +10,7 @@ import { parseConfig } from '../../server/config.ts';
 import type { Identity } from '../../server/core/identity.ts';
 import type { Clock } from '../../server/core/ports.ts';
 import { startService } from '../../server/service.ts';
+import { createMailFolder } from './mail-folder.ts';
 import { provideDatabase, provideFolder, type UnopenedDatabase } from './databases.ts';
 
 /** A clock that stands still until it is moved. */
@@ -102,33 +99,6 @@ const requestTo =
     return { status: answer.status, headers: answer.headers, text, body: parsed(text) };
   };
 
-const lettersIn = async (folder: string): Promise<ParsedMail[]> => {
-  if (!existsSync(folder)) return [];
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.eml'));
-  // By time, then by the letter's number: 9 before 10.
-  names.sort((left, right) => left.localeCompare(right, 'en', { numeric: true }));
-  return Promise.all(names.map(async (name) => simpleParser(await readFile(join(folder, name)))));
-};
-
-/** Resolves when at least `count` letters lie in the folder; woken by the file system, not by time. */
-const awaitLetters = async (dataDir: string, count: number): Promise<ParsedMail[]> => {
-  const folder = join(dataDir, 'mail');
-  for (;;) {
-    const controller = new AbortController();
-    const changed = new Promise<void>((resolve) => {
-      const target = existsSync(folder) ? folder : dataDir;
-      watch(target, { signal: controller.signal }, () => resolve());
-    });
-    const letters = await lettersIn(folder);
-    if (letters.length >= count) {
-      controller.abort();
-      return letters;
-    }
-    await changed;
-    controller.abort();
-  }
-};
-
 const createLogSink = () => {
   const logLines: LogLine[] = [];
   const written = new EventEmitter();
@@ -184,7 +154,7 @@ export const startTestService = async (
     client: (dialect, token) =>
       createClient(dialect, { baseUrl: url, ...(token === undefined ? {} : { token }) }),
     request: requestTo(url),
-    letters: (count) => awaitLetters(dataDir, count),
+    letters: createMailFolder(dataDir),
     close: async () => {
       await service.close();
       if (options.database === undefined) await database.remove();

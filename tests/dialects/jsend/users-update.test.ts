@@ -157,7 +157,7 @@ describe('400', () => {
     [undefined, 'is required'],
     [{ email: null }, 'must be a string'],
     [{ email: ['a@b.co'] }, 'must be a string'],
-    [{ email: '' }, 'must be a valid e-mail address'],
+    [{ email: '' }, 'must not be empty'],
     [{ email: 'nowhere' }, 'must be a valid e-mail address'],
     [{ email: ' a@b.co' }, 'must be a valid e-mail address'],
     [{ email: 'a@b.co\u0000' }, 'must be a valid e-mail address'],

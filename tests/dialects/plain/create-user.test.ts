@@ -100,7 +100,7 @@ describe('400', () => {
     ['email', undefined, required],
     ['email', null, text],
     ['email', { a: 1 }, text],
-    ['email', '', email],
+    ['email', '', 'must not be empty'],
     ['email', 'nowhere', email],
     ['email', 'a@b', email],
     ['email', ' ada@example.com', email],
