@@ -57,7 +57,12 @@ export const createApp = ({
   app.use(createRequestLog({ log, clock }));
   app.use(createSecurityHeaders({ isSecure: publicUrl.startsWith('https:') }));
   if (config.CORS_ORIGINS !== undefined) app.use(createCors(config.CORS_ORIGINS));
-  app.use(createDocsRouter({ documents: createDocuments({ dialects }) }));
+  app.use(
+    createDocsRouter({
+      names: dialects.map(({ name }) => name),
+      createDocuments: () => createDocuments({ dialects }),
+    }),
+  );
   app.use(mountDialects(served, paths));
   const lastResort: ErrorRequestHandler = (error, req, res, next) => {
     if (res.headersSent) next(error);

@@ -38,22 +38,30 @@ const STYLE = `
 .swagger-ui .topbar .download-url-wrapper .select-label span { color: #fff; }
 `;
 
+/** Made when it is asked for first, then kept: a start need not wait for documents that nobody may read. */
+const lazily = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+};
+
 /** Answers one text under a strong validator: unchanged, it costs a caller a 304 (RFC 9110 section 8.8). */
-const textHandler = (type: string, text: string): RequestHandler => {
-  const body = Buffer.from(text);
-  const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
+const textHandler = (type: string, text: () => string): RequestHandler => {
+  const answer = lazily(() => {
+    const body = Buffer.from(text());
+    return { body, etag: `"${createHash('sha256').update(body).digest('base64url')}"` };
+  });
   return (_request, response) => {
+    const { body, etag } = answer();
     response.set({ 'Content-Type': type, ETag: etag, 'Cache-Control': 'no-cache' }).send(body);
   };
 };
 
-const jsonHandler = (document: OpenAPIObject): RequestHandler =>
-  textHandler('application/json; charset=utf-8', `${JSON.stringify(document, null, 2)}\n`);
+const jsonHandler = (document: () => OpenAPIObject | undefined): RequestHandler =>
+  textHandler('application/json; charset=utf-8', () => `${JSON.stringify(document(), null, 2)}\n`);
 
-const uiOptions = (documents: Documents): SwaggerUiOptions => {
-  const { title } = documents.merged.info;
+const uiOptions = (names: readonly string[]): SwaggerUiOptions => {
   return {
-    customSiteTitle: `${title} API`,
+    customSiteTitle: 'polyglot-id API',
     customCss: STYLE,
     explorer: true,
     // Without it, the page's script would take an address from the query string.
@@ -61,8 +69,8 @@ const uiOptions = (documents: Documents): SwaggerUiOptions => {
     swaggerOptions: {
       // Relative, so that the page works below a prefix as well.
       urls: [
-        { name: `${title} (all dialects)`, url: '../openapi.json' },
-        ...Object.keys(documents.dialects).map((name) => ({ name, url: `../openapi/${name}.json` })),
+        { name: 'polyglot-id (all dialects)', url: '../openapi.json' },
+        ...names.map((name) => ({ name, url: `../openapi/${name}.json` })),
       ],
       queryConfigEnabled: false,
       // Else a public service's document is sent to a validator on the internet.
@@ -82,22 +90,33 @@ const uiOptions = (documents: Documents): SwaggerUiOptions => {
  * The routes `/openapi.json`, `/openapi.yaml`, `/openapi/<dialect>.json` and `/docs/`.
  * Swagger UI calls the `servers` of the documents; its policy lets it reach only the origin it is served from.
  */
-export const createDocsRouter = ({ documents }: { readonly documents: Documents }): Router => {
+export const createDocsRouter = (deps: {
+  /** The dialects that have a document of their own. */
+  readonly names: readonly string[];
+  /** Writes the documents; called once, when one is asked for first. */
+  readonly createDocuments: () => Documents;
+}): Router => {
+  const documents = lazily(deps.createDocuments);
   const router = express.Router({ caseSensitive: true, strict: true });
 
-  router.get('/openapi.json', jsonHandler(documents.merged));
+  router.get(
+    '/openapi.json',
+    jsonHandler(() => documents().merged),
+  );
   router.get(
     '/openapi.yaml',
-    textHandler(
-      'application/yaml; charset=utf-8',
-      stringify(documents.merged, { aliasDuplicateObjects: false, lineWidth: 0 }),
+    textHandler('application/yaml; charset=utf-8', () =>
+      stringify(documents().merged, { aliasDuplicateObjects: false, lineWidth: 0 }),
     ),
   );
-  for (const [name, document] of Object.entries(documents.dialects)) {
-    router.get(`/openapi/${name}.json`, jsonHandler(document));
+  for (const name of deps.names) {
+    router.get(
+      `/openapi/${name}.json`,
+      jsonHandler(() => documents().dialects[name]),
+    );
   }
 
-  const options = uiOptions(documents);
+  const options = uiOptions(deps.names);
   router.get('/docs', (_request, response) => {
     response.redirect(301, './docs/');
   });

@@ -12,7 +12,11 @@ let server: Server;
 let origin: string;
 
 beforeAll(async () => {
-  server = createServer(express().use(createDocsRouter({ documents })));
+  server = createServer(
+    express().use(
+      createDocsRouter({ names: Object.keys(documents.dialects), createDocuments: () => documents }),
+    ),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
