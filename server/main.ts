@@ -6,7 +6,10 @@ import { createClock } from './adapters/clock.ts';
 import { askDataDirOwner, DataDirInUse } from './adapters/postgres/data-dir-lock.ts';
 import { migrateDown, migrateUp } from './adapters/postgres/migrate.ts';
 import { ConfigError, loadConfig, type Config } from './config.ts';
-import { openDatabase, openIdentity, openUnmigrated, StartFailure, startService } from './service.ts';
+import { openDatabase, openUnmigrated } from './database.ts';
+import { openIdentity } from './identity.ts';
+import { startService } from './service.ts';
+import { StartFailure } from './start-failure.ts';
 
 /** What an error tells the log. Its other properties may quote a row of the database, hashes included. */
 const err = (error: Error) => {
@@ -85,7 +88,7 @@ const runAlone = async (config: Config, words: readonly string[]): Promise<Comma
   try {
     const log = pino({ level: 'silent' });
     const outward = { publicUrl: config.PUBLIC_URL ?? 'http://localhost', ringLetterBell: () => undefined };
-    const identity = await openIdentity({ config, clock: createClock(), log }, database, outward);
+    const identity = await openIdentity({ config, clock: createClock(), log }, database.connection, outward);
     return await runAccountsCommand(identity, words);
   } finally {
     await database.close();

@@ -7,11 +7,13 @@ import { whenRunEnds } from './global-teardown.ts';
 import { startPostgresCluster } from './postgres-cluster.ts';
 import { createPostgresDatabase, dropPostgresDatabase, urlOfDatabase } from './postgres-databases.ts';
 import { prepareRunFolder } from './run-folder.ts';
+import { prepareServiceBuild } from './service-build.ts';
 
 type ProjectConfig = Required<Pick<Config, 'globals'>>;
 
 export default async function globalSetup(_run: unknown, { globals }: ProjectConfig): Promise<void> {
   prepareRunFolder();
+  const built = prepareServiceBuild();
   const serverUrl =
     process.env['TEST_DATABASE_URL'] ?? (await clusterFor(String(globals['postgresBinaries'])));
   const template = await createPostgresDatabase(serverUrl);
@@ -21,6 +23,7 @@ export default async function globalSetup(_run: unknown, { globals }: ProjectCon
   await connection.close();
   process.env['TEST_POSTGRES_SERVER'] = serverUrl;
   process.env['TEST_POSTGRES_TEMPLATE'] = template;
+  await built;
 }
 
 async function clusterFor(binaries: string): Promise<string> {

@@ -2,19 +2,17 @@
  * The service in processes of its own: built as `npm run build` builds it, started with an environment and a working
  * folder of its own, so that nothing of the machine's settings reaches it.
  */
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
 import type { AppRouter } from '@ts-rest/core';
 import { createClient, type Client } from '../../client/index.ts';
 import type { Dialect } from '../../contract/dialect.ts';
 import { provideBlankDatabase, provideDatabase } from './databases.ts';
-
-const ROOT = join(__dirname, '..', '..');
+import { buildService } from './service-build.ts';
 
 export type Settings = Readonly<Record<string, string>>;
 export type LogLine = Readonly<Record<string, unknown>>;
@@ -67,7 +65,7 @@ export interface Workbench {
   readonly run: (words: readonly string[], settings: Settings, options?: { cwd?: string }) => Promise<Ended>;
   /** Ends all processes and removes all databases and folders. */
   readonly clearUp: () => Promise<void>;
-  /** Removes the build as well. */
+  /** Removes the build as well, unless the whole run shares it. */
   readonly close: () => Promise<void>;
 }
 
@@ -75,15 +73,6 @@ export interface Workbench {
 export const QUICK_SETTINGS: Settings = { NODE_ENV: 'test', PORT: '0', HOST: '127.0.0.1', BCRYPT_COST: '4' };
 
 const JWT_SECRET = 'mQ8rT2yW5uX9zK4nB7vC1dF6gH3jL0pSaEiOoRtY';
-
-/** The build lies in the repository, where its packages are found. */
-const build = async (): Promise<string> => {
-  const parent = join(ROOT, 'dist', 'tests');
-  await mkdir(parent, { recursive: true });
-  const folder = await mkdtemp(join(parent, 'service-'));
-  await promisify(execFile)('npm', ['run', '--silent', 'build', '--', `--outdir=${folder}`], { cwd: ROOT });
-  return folder;
-};
 
 const logLinesOf = (stdout: string): LogLine[] =>
   stdout
@@ -130,9 +119,11 @@ const spawnProcess = (main: string, words: readonly string[], settings: Settings
   } satisfies ServiceProcess;
 };
 
-/** Builds the service; every process, folder and database that is made here is gone after `clearUp`. */
+/** Every process, folder and database that is made here is gone after `clearUp`. */
 export const openWorkbench = async (): Promise<Workbench> => {
-  const built = await build();
+  const shared = process.env['TEST_SERVICE_BUILD'];
+  // Suites that need no database run without what the setups of the others prepare.
+  const built = shared ?? (await buildService());
   const undo: (() => Promise<unknown>)[] = [];
 
   const folder = async () => {
@@ -191,6 +182,8 @@ export const openWorkbench = async (): Promise<Workbench> => {
     clearUp: async () => {
       for (const step of undo.splice(0).reverse()) await step();
     },
-    close: () => rm(built, { recursive: true, force: true }),
+    close: async () => {
+      if (shared === undefined) await rm(built, { recursive: true });
+    },
   };
 };

@@ -1,4 +1,5 @@
 /** Brings the schema to its present form, or one step back. Any number of nodes may start at once. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Knex } from 'knex';
 import type { DatabaseConnection } from './connection.ts';
 
@@ -8,7 +9,8 @@ export interface MigrateDeps<T> {
 }
 
 /** Runs what has not run yet, all or nothing. @returns the names that ran, in order. */
-export function migrateUp<T>(deps: MigrateDeps<T>): Promise<string[]> {
+export async function migrateUp<T>(deps: MigrateDeps<T>): Promise<string[]> {
+  if (await isCurrent(deps)) return [];
   return alone(deps, async (migrate, config) => names(await migrate.latest(config)));
 }
 
@@ -18,6 +20,19 @@ export function migrateUp<T>(deps: MigrateDeps<T>): Promise<string[]> {
  */
 export function migrateDown<T>(deps: MigrateDeps<T>): Promise<string[]> {
   return alone(deps, async (migrate, config) => names(await migrate.down(config)));
+}
+
+/** Most starts find nothing to do: two quick queries then stand for the dozen that knex makes, and no node waits. */
+async function isCurrent<T>({ connection: { knex }, migrationSource }: MigrateDeps<T>): Promise<boolean> {
+  const { rows } = await knex.raw<{ rows: { isThere: boolean }[] }>(
+    `select to_regclass('knex_migrations') is not null as "isThere"`,
+  );
+  if (rows[0]?.isThere !== true) return false;
+  const ran = await knex<{ name: string }>('knex_migrations').orderBy('id').pluck('name');
+  const known = (await migrationSource.getMigrations([])).map((migration) =>
+    migrationSource.getMigrationName(migration),
+  );
+  return isDeepStrictEqual(ran, known);
 }
 
 /** Any number will do, if nobody else in the database locks it. */

@@ -1,0 +1,34 @@
+/**
+ * Bundles the service with its packages into one folder: a process that reads one file starts in half the time of one
+ * that looks for eight hundred. `node esbuild.config.js [folder]`, `dist` by default.
+ */
+import { build } from 'esbuild';
+
+// Packages that read files of their own (native code, WebAssembly, the assets of Swagger UI) stay where they are, and
+// the drivers that knex would load for other databases are not installed at all.
+const ownFiles = ['bcrypt', '@electric-sql/*', 'swagger-ui-dist'];
+const otherDatabases = [
+  ...['better-sqlite3', 'sqlite3', 'mysql', 'mysql2', 'mariadb', 'oracledb', 'tedious'],
+  ...['pg-query-stream', 'pg-native'],
+];
+
+await build({
+  entryPoints: ['server/main.ts'],
+  outdir: process.argv[2] ?? 'dist',
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  keepNames: true,
+  sourcemap: 'linked',
+  // Node parses the whole map at the start; with the sources in it that takes longer than to load the service.
+  sourcesContent: false,
+  external: [...ownFiles, ...otherDatabases],
+  banner: {
+    js: "import { createRequire as createRequireOf } from 'node:module'; const require = createRequireOf(import.meta.url);",
+  },
+  logLevel: 'warning',
+});

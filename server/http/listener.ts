@@ -1,0 +1,77 @@
+/** The port: open before the service is, and closed without cutting an answer off. */
+import { once } from 'node:events';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+
+const SHUTDOWN_DEADLINE_MS = 10_000;
+
+export interface Listener {
+  /** The port that it has: of 0, the one that the system chose. */
+  readonly port: number;
+  /** False from the moment that it closes. */
+  readonly isAccepting: () => boolean;
+  /** Hands every request to the app, those that came early included. */
+  readonly begin: (app: RequestListener) => void;
+  /** Stops listening and waits for the running requests, for ten seconds at most; then their connections are cut. */
+  readonly close: () => Promise<void>;
+  /** Cuts everything off: for a start that failed. */
+  readonly abandon: () => Promise<void>;
+}
+
+/**
+ * Listens; requests wait until {@link Listener.begin}.
+ * @param address.host as `server.listen` takes it: every address when left out
+ * @throws Error of Node when the port cannot be had
+ */
+export const openListener = async (
+  address: { readonly port: number; readonly host: string | undefined },
+  { log }: { readonly log: Pick<Logger, 'warn'> },
+): Promise<Listener> => {
+  const server = createServer();
+  let isAccepting = true;
+  let begin: (app: RequestListener) => void = () => undefined;
+  const begun = new Promise<RequestListener>((resolve) => (begin = resolve));
+  const unanswered = new Set<ServerResponse>();
+  // A connection that is kept alive must not hold the shutdown up.
+  const sayClose = (res: ServerResponse) => {
+    if (!isAccepting && !res.headersSent) res.setHeader('connection', 'close');
+  };
+  server.on('request', (req, res) => {
+    sayClose(res);
+    unanswered.add(res);
+    res.once('close', () => {
+      unanswered.delete(res);
+      if (!isAccepting) setImmediate(() => server.closeIdleConnections());
+    });
+    void begun.then((app) => {
+      app(req, res);
+    });
+  });
+
+  server.listen(address.port, address.host);
+  await once(server, 'listening');
+  return {
+    // A TCP server's address is an object with a port.
+    port: (server.address() as AddressInfo).port,
+    isAccepting: () => isAccepting,
+    begin,
+    close: async () => {
+      isAccepting = false;
+      unanswered.forEach(sayClose);
+      const closed = once(server, 'close');
+      server.close();
+      const deadline = setTimeout(() => {
+        log.warn('requests still ran at the end of the shutdown deadline; they were cut');
+        server.closeAllConnections();
+      }, SHUTDOWN_DEADLINE_MS);
+      await closed;
+      clearTimeout(deadline);
+    },
+    abandon: () => {
+      server.close();
+      server.closeAllConnections();
+      return Promise.resolve();
+    },
+  };
+};
