@@ -15,12 +15,14 @@ import { initContract } from '@ts-rest/core';
 import { z } from 'zod';
 import { answers, defineDialect, facts, note } from './dialect.ts';
 import {
+  EmailQuerySchema,
   EmailValueSchema,
-  IdSchema,
   IdValueSchema,
   MessageSchema,
   NameValueSchema,
+  nextPageHeader,
   pageQuery,
+  PathIdSchema,
 } from './fields.ts';
 
 const c = initContract();
@@ -58,12 +60,6 @@ export type Utilisateur = z.infer<typeof UtilisateurSchema>;
 
 /** The directory's filter: one role, or ALL. */
 export const RoleFilterSchema = z.enum(['ALL', 'ADMIN', 'MODERATEUR', 'UTILISATEUR']);
-
-const CourrielSchema = z
-  .string()
-  .min(1)
-  .max(255)
-  .refine((courriel) => !/[\p{Cc}\p{Cs}]/u.test(courriel), 'must not contain control characters');
 
 const always = { 429: AnnuaireErrorSchema, 500: AnnuaireErrorSchema, 503: AnnuaireErrorSchema } as const;
 const guarded = answers(always, {
@@ -115,9 +111,7 @@ export const annuaire = defineDialect({
         metadata: facts({
           tag: 'annuaire',
           source: 'Obtenir tous les utilisateurs',
-          headers: [
-            { status: 200, name: 'Link', description: 'The next page, `<…>; rel="next"` (RFC 8288).' },
-          ],
+          headers: [nextPageHeader],
           examples: { answers: { 200: [utilisateurExample] } },
         }),
       },
@@ -126,7 +120,7 @@ export const annuaire = defineDialect({
         path: '/utilisateurs/:id',
         summary: 'Read one account by id',
         description: 'For ADMIN, MODERATEUR and the account itself.',
-        pathParams: z.object({ id: IdSchema.describe("The account's id.") }),
+        pathParams: z.object({ id: PathIdSchema }),
         responses: answers(guarded, { 200: UtilisateurSchema, 404: AnnuaireErrorSchema }),
         metadata: facts({
           tag: 'annuaire',
@@ -139,7 +133,7 @@ export const annuaire = defineDialect({
         path: '/utilisateurs/courriel/:courriel',
         summary: 'Read one account by e-mail',
         description: 'For ADMIN, MODERATEUR and the account itself. Compared without case.',
-        pathParams: z.object({ courriel: CourrielSchema.describe("The account's e-mail.") }),
+        pathParams: z.object({ courriel: EmailQuerySchema }),
         responses: answers(guarded, { 200: UtilisateurSchema, 404: AnnuaireErrorSchema }),
         metadata: facts({
           tag: 'annuaire',

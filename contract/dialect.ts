@@ -18,6 +18,8 @@ export interface HeaderFact {
   readonly status: number;
   readonly name: string;
   readonly description: string;
+  /** What its value matches: a regular expression, in the syntax that JSON Schema recommends. */
+  readonly pattern: string;
 }
 
 /** Example bodies of one route, as its document gives them. */

@@ -112,7 +112,7 @@ export const DjangoConfirmBodySchema = note(
 
 const Page = c.otherResponse({
   contentType: 'text/html',
-  body: note(z.string().max(100_000), { description: 'An HTML page.' }),
+  body: note(z.string().max(100_000), { format: 'html', description: 'An HTML page.' }),
 });
 
 const always = { 429: DjangoDetailSchema, 500: DjangoDetailSchema, 503: DjangoDetailSchema } as const;
@@ -123,8 +123,16 @@ const withBody = answers(always, {
 });
 const page = { 200: Page, 400: Page, 429: Page, 500: Page, 503: Page } as const;
 const link = z.object({
-  uidb64: z.string().max(64).describe("Unpadded base64url of the account's id."),
-  token: z.string().max(128).describe('The token from the letter.'),
+  uidb64: note(z.string().max(64), {
+    format: 'base64url',
+    description: "Unpadded base64url of the account's id.",
+    example: 'MQ',
+  }),
+  token: note(z.string().max(128), {
+    format: 'base64url',
+    description: 'The token from the letter.',
+    example: 'uYbVqvUuTsBoZ2Xr0wLh5g',
+  }),
 });
 const tag = 'django';
 

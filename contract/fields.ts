@@ -3,7 +3,7 @@
  * The core guards the same rules again; here they are a promise that documents show and clients can check early.
  */
 import { z } from 'zod';
-import { note } from './dialect.ts';
+import { note, type SchemaNote } from './dialect.ts';
 
 const required = { required_error: 'is required', invalid_type_error: 'must be a string' };
 
@@ -38,6 +38,9 @@ const utf8BytesOf = (text: string): number => new TextEncoder().encode(text).len
 
 /** True for text that every store and every encoding keeps as it is: no control character, no lone surrogate. */
 const isClean = (text: string): boolean => !/[\p{Cc}\p{Cs}]/u.test(text);
+
+/** The same for the documents, in what every language's regular expressions know; JSON has no lone surrogates. */
+const CLEAN_PATTERN = '^[^\\x00-\\x1f\\x7f-\\x9f]+$';
 
 /**
  * A new password: 8 or more code points and at most 72 UTF-8 bytes (bcrypt ignores what follows) once it is
@@ -94,27 +97,33 @@ export const LoginSchema = z
   .max(255, 'must have at most 255 characters');
 
 /** A person's name, or another text of one line: no control character, at least one character. */
-const textOf = (maxLength: number) =>
+const textOf = (maxLength: number, more: SchemaNote = {}) =>
   note(
     z
       .string(required)
       .min(1, 'must not be empty')
       .max(maxLength, `must have at most ${maxLength} characters`)
       .refine(isClean, 'must not contain control characters'),
-    { minLength: 1, maxLength },
+    { minLength: 1, maxLength, pattern: CLEAN_PATTERN, ...more },
   );
 
 /** A person's name: 1 to 255 characters, no control character. */
 export const NameSchema = textOf(255);
 
+/** What an account's e-mail is looked up by: 1 to 255 characters, no control character. */
+export const EmailQuerySchema = textOf(255, {
+  description: "The account's e-mail.",
+  example: 'user@example.com',
+});
+
 /** The address of a picture: 1 to 2048 characters, no control character. */
 export const PictureSchema = textOf(2048);
 
-/** A signed token as a caller sends it back. */
-export const TokenSchema = z
-  .string(required)
-  .min(1, 'must not be empty')
-  .max(4096, 'must have at most 4096 characters');
+/** A signed token as a caller sends it back; one that is none is refused as one that is not live. */
+export const TokenSchema = note(
+  z.string(required).min(1, 'must not be empty').max(4096, 'must have at most 4096 characters'),
+  { format: 'jwt' },
+);
 
 /** A signed token as the service hands it out (RFC 7519, compact form). */
 export const JwtSchema = note(z.string().max(4096), { format: 'jwt' });
@@ -146,6 +155,9 @@ export const IdSchema = wholeNumber({
   message: 'must be a whole number from 1 to 9007199254740991',
 });
 
+/** An account's id in a path. */
+export const PathIdSchema = note(IdSchema, { description: "The account's id.", example: 1 });
+
 /** Keyset paging: how many, and after which id. More follow where the answer has a `Link` header (RFC 8288). */
 export const pageQuery = {
   limit: wholeNumber({ min: 1, max: 1000, message: 'must be a whole number from 1 to 1000' })
@@ -164,10 +176,21 @@ export const IdValueSchema = note(z.number().int().min(1).max(Number.MAX_SAFE_IN
 export const EmailValueSchema = note(z.string().max(255), { format: 'email' });
 
 /** A username in an answer. */
-export const UsernameValueSchema = z.string().max(64);
+export const UsernameValueSchema = note(z.string().max(64), { pattern: USERNAME_PATTERN.source });
 
 /** A person's name in an answer. */
-export const NameValueSchema = z.string().max(255);
+export const NameValueSchema = note(z.string().max(255), { pattern: CLEAN_PATTERN });
+
+/** The address of a picture in an answer. */
+export const PictureValueSchema = note(z.string().max(2048), { pattern: CLEAN_PATTERN });
+
+/** The `Link` header of a list: where the next page is, when there is one. */
+export const nextPageHeader = {
+  status: 200,
+  name: 'Link',
+  description: 'The next page, `<…>; rel="next"` (RFC 8288).',
+  pattern: '^<[^>]+>; rel="next"$',
+} as const;
 
 /** One sentence of an answer, for people. */
 export const MessageSchema = z.string().max(1000);

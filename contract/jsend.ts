@@ -21,13 +21,14 @@ import { answers, defineDialect, facts, note } from './dialect.ts';
 import {
   EmailSchema,
   EmailValueSchema,
-  IdSchema,
   IdValueSchema,
   JwtSchema,
   MessageSchema,
   NewPasswordSchema,
+  nextPageHeader,
   pageQuery,
   PasswordSchema,
+  PathIdSchema,
   TokenSchema,
 } from './fields.ts';
 
@@ -150,7 +151,7 @@ export const JsendUpdateBodySchema = note(z.object({ email: EmailSchema }), { ti
 
 const always = { 429: JsendErrorSchema, 500: JsendErrorSchema, 503: JsendErrorSchema } as const;
 const withBody = answers(always, { 400: JsendErrorSchema, 413: JsendErrorSchema, 415: JsendErrorSchema });
-const idParams = z.object({ id: IdSchema.describe("The account's id.") });
+const idParams = z.object({ id: PathIdSchema });
 
 const tokensExample = (accessToken: string, refreshToken: string) => ({
   status: 'success',
@@ -282,7 +283,7 @@ const users = c.router(
       metadata: facts({
         tag: 'jsend',
         source: 'Users: List Users',
-        headers: [{ status: 200, name: 'Link', description: 'The next page, `<…>; rel="next"` (RFC 8288).' }],
+        headers: [nextPageHeader],
         examples: {
           answers: {
             200: {

@@ -75,7 +75,12 @@ export type PlainLoginBody = z.infer<typeof PlainLoginBodySchema>;
 
 const always = { 429: PlainErrorSchema, 500: PlainErrorSchema, 503: PlainErrorSchema } as const;
 const withBody = answers(always, { 400: PlainErrorSchema, 413: PlainErrorSchema, 415: PlainErrorSchema });
-const cookieHeader = (description: string) => ({ status: 200, name: 'Set-Cookie', description });
+const cookieHeader = (description: string) => ({
+  status: 200,
+  name: 'Set-Cookie',
+  description,
+  pattern: '^refresh_token=',
+});
 
 export const plain = defineDialect({
   name: 'plain',

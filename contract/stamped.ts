@@ -5,7 +5,8 @@
  * - `code` equals the HTTP status; `data` is always an array: one token, one account, or empty.
  * - Login tells an unknown user (404) from a wrong password (401), as documented; both take the same time. The
  *   setting STAMPED_HIDE_UNKNOWN_USERS answers 401 for both.
- * - This dialect answers `POST /api/v1/auth/login` when the body has `identity`; without it the path is jsend's.
+ * - This dialect answers `POST /api/v1/auth/login` when the body has `identity`; without it the path is jsend's, and
+ *   so are the answers to a body that is no JSON, too large or of another media type.
  * - Sign-up answers 200 with one object of the documented fields. Its fields are checked in the order e-mail,
  *   password, username. `display_name` defaults to the username, `profile_picture` to null.
  * - A taken e-mail or username is 409 "User already exists".
@@ -25,6 +26,7 @@ import {
   NameSchema,
   NameValueSchema,
   PictureSchema,
+  PictureValueSchema,
   UsernameSchema,
   UsernameValueSchema,
 } from './fields.ts';
@@ -74,7 +76,7 @@ export const StampedUserSchema = note(
     display_name: NameValueSchema,
     username: UsernameValueSchema,
     email: EmailValueSchema,
-    profile_picture: z.string().max(2048).nullable(),
+    profile_picture: PictureValueSchema.nullable(),
   }),
   { title: 'StampedUser', description: 'The account that was created.' },
 );
@@ -142,8 +144,10 @@ export const stamped = defineDialect({
         summary: 'Sign in with a username or an e-mail',
         description: 'Answered in this dialect when the body has `identity`.',
         body: StampedLoginBodySchema,
-        responses: answers(withBody, {
+        // What is wrong with a body as such is said by the owner of the path, before anyone can claim it.
+        responses: answers(always, {
           200: StampedTokenSchema,
+          400: StampedErrorSchema,
           401: StampedErrorSchema,
           404: StampedErrorSchema,
         }),

@@ -9,6 +9,11 @@ export interface Components {
    * @throws Error when one title names two shapes.
    */
   readonly schemaOf: (schema: z.ZodTypeAny, direction: Direction) => Schema;
+  /**
+   * One of several schemas, named after them where each has a name: generators cannot use a union without one
+   * as a body.
+   */
+  readonly oneOf: (schemas: readonly Schema[]) => Schema;
   /** The named schemas so far, by name. */
   readonly named: () => Record<string, Schema>;
 }
@@ -22,6 +27,10 @@ const splitNull = (schema: Schema): { nullable: boolean; plain: Schema } => {
   return { nullable: true, plain: { ...schema, type: only && more.length === 0 ? only : schema.type } };
 };
 
+const PREFIX = '#/components/schemas/';
+
+const nameOf = (schema: Schema): string | undefined => schema.$ref?.slice(PREFIX.length);
+
 export const createComponents = (): Components => {
   const shapes = new Map<string, Schema>();
 
@@ -29,11 +38,11 @@ export const createComponents = (): Components => {
     const known = shapes.get(title);
     if (known !== undefined && JSON.stringify(known) !== JSON.stringify(shape)) {
       throw new Error(
-        `the title ${title} names two shapes: ${JSON.stringify(known)} and ${JSON.stringify(shape)}`,
+        `the title ${title} names two shapes, this one and another before it: give this schema a title of its own in note({ title }). This: ${JSON.stringify(shape)}; before: ${JSON.stringify(known)}`,
       );
     }
     shapes.set(title, shape);
-    return { $ref: `#/components/schemas/${title}` };
+    return { $ref: PREFIX + title };
   };
 
   const hoist = (schema: Schema): Schema => {
@@ -47,6 +56,13 @@ export const createComponents = (): Components => {
 
   return {
     schemaOf: (schema, direction) => hoist(jsonSchemaOf(schema, direction)),
+    oneOf: (schemas) => {
+      const names = schemas.flatMap((schema) => nameOf(schema) ?? []);
+      const title = names.join('Or');
+      return names.length < schemas.length
+        ? { oneOf: [...schemas] }
+        : refer(title, { title, oneOf: [...schemas] });
+    },
     named: () => Object.fromEntries([...shapes].sort(([left], [right]) => (left < right ? -1 : 1))),
   };
 };

@@ -4,11 +4,13 @@
  */
 import type { OpenAPIObject, OperationObject, PathItemObject } from 'openapi3-ts/oas31';
 import { routesOf, type Dialect } from '../contract/dialect.ts';
-import { documentedPaths } from '../contract/paths.ts';
+import { documentedPaths, type Operation } from '../contract/paths.ts';
 import { createComponents } from './components.ts';
-import { infoOf, tagsOf, VERSION } from './info.ts';
+import { headerComponentsOf } from './headers.ts';
+import { BEARER_STANDARD, infoOf, tagsOf, VERSION } from './info.ts';
 import { operationOf, type SharedOperation } from './operations.ts';
 import { pathTemplateOf } from './parameters.ts';
+import { placeOf } from './places.ts';
 import { schemesFor } from './security.ts';
 
 export interface DocumentOptions {
@@ -35,32 +37,52 @@ const operationsFor = (dialects: readonly Dialect[]): SharedOperation[] => {
 const titleOf = ([only, ...others]: readonly Dialect[]): string =>
   only !== undefined && others.length === 0 ? `polyglot-id: ${only.name}` : 'polyglot-id';
 
-const checkUnique = (operations: readonly OperationObject[]): void => {
-  const ids = operations.flatMap(({ operationId }) => operationId ?? []);
-  const twice = ids.find((id, at) => ids.indexOf(id) !== at);
-  if (twice !== undefined) throw new Error(`two operations are called ${twice}`);
+/** An operation with its place in the document, and the route that it was made of. */
+interface Entry {
+  readonly owner: Operation;
+  readonly path: string;
+  readonly method: string;
+  readonly operation: OperationObject;
+}
+
+const checkUnique = (entries: readonly Entry[]): void => {
+  const idOf = ({ operation }: Entry) => operation.operationId ?? '';
+  const firsts = new Map<string, Entry>();
+  for (const entry of entries) {
+    const first = firsts.get(idOf(entry));
+    if (first !== undefined) {
+      throw new Error(
+        `two operations are called ${idOf(entry)}: rename one of the routes ${placeOf(first.owner)} and ${placeOf(entry.owner)}`,
+      );
+    }
+    firsts.set(idOf(entry), entry);
+  }
 };
 
 /**
  * The OpenAPI 3.1.0 document of one dialect or of several.
- * @throws Error when dialects contend for a path, when one schema title names two shapes, when a schema has no form
- *   in JSON Schema, or when two operations would get the same operationId.
+ * @throws Error when the contract cannot be documented: dialects contend for a path, a schema has no form in JSON
+ *   Schema or is missing, a title names two shapes, two operations get one name, or words or an example are missing.
+ *   The message names the dialect, the route and the fix.
  */
 export const createDocument = (options: DocumentOptions): OpenAPIObject => {
   const { dialects, version = VERSION, serverUrl = '/' } = options;
   const title = options.title ?? titleOf(dialects);
   const components = createComponents();
-  const operations = operationsFor(dialects).map((shared) => ({
+  const entries = operationsFor(dialects).map((shared): Entry => ({
+    owner: shared.owner,
     path: pathTemplateOf(shared.owner.route.path),
     method: shared.owner.route.method.toLowerCase(),
     operation: operationOf(shared, components),
   }));
-  checkUnique(operations.map(({ operation }) => operation));
+  checkUnique(entries);
   const paths: Record<string, PathItemObject> = {};
-  for (const { path, method, operation } of operations) {
+  for (const { path, method, operation } of entries) {
     paths[path] = { ...paths[path], [method]: operation };
   }
-  const securitySchemes = schemesFor(operations.flatMap(({ operation }) => operation.security ?? []));
+  const operations = entries.map(({ operation }) => operation);
+  const securitySchemes = schemesFor(operations.flatMap(({ security }) => security ?? []));
+  const statuses = operations.flatMap(({ responses }) => Object.keys(responses ?? {}).map(Number));
   return {
     openapi: '3.1.0',
     info: infoOf(dialects, title, version),
@@ -68,9 +90,11 @@ export const createDocument = (options: DocumentOptions): OpenAPIObject => {
       { url: serverUrl, description: 'This service, in production or wherever it runs', 'x-internal': false },
     ],
     tags: tagsOf(dialects),
+    externalDocs: BEARER_STANDARD,
     paths,
     components: {
       schemas: components.named(),
+      headers: headerComponentsOf(statuses),
       ...(Object.keys(securitySchemes).length > 0 && { securitySchemes }),
     },
   };

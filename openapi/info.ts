@@ -1,11 +1,17 @@
 /** The words around the operations: what the service is, which dialects it speaks, and how to get a token. */
 import { isZodType, type AppRoute } from '@ts-rest/core';
-import type { InfoObject, TagObject } from 'openapi3-ts/oas31';
+import type { ExternalDocumentationObject, InfoObject, TagObject } from 'openapi3-ts/oas31';
 import { factsOf, routesOf, type Dialect } from '../contract/dialect.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 
 /** The version of the service, as its package states it. */
 export const VERSION = '0.1.0';
+
+/** What the dialects have in common with every other service of bearer tokens. */
+export const BEARER_STANDARD: ExternalDocumentationObject = {
+  description: 'RFC 6750: how an access token is sent, and how its refusal is told',
+  url: 'https://www.rfc-editor.org/rfc/rfc6750',
+};
 
 const mentions = (schema: unknown, direction: 'request' | 'answer', format: string): boolean =>
   isZodType(schema) && JSON.stringify(jsonSchemaOf(schema, direction)).includes(`"format":"${format}"`);

@@ -5,6 +5,8 @@
 import { generateSchema } from '@anatine/zod-openapi';
 import type { ReferenceObject, SchemaObject, SchemaObjectType } from 'openapi3-ts/oas31';
 import type { z } from 'zod';
+import { located } from './places.ts';
+import { refuseTransforms } from './transforms.ts';
 
 /** A schema of the document, or a reference to one of its components. */
 export type Schema = SchemaObject | ReferenceObject;
@@ -15,7 +17,8 @@ export type Schema = SchemaObject | ReferenceObject;
  */
 export type Direction = 'request' | 'answer';
 
-type Change = (schema: Schema) => Schema;
+/** `place` says where the schema stands inside the one around it: a field's name, `[]` for the entries of a list. */
+type Change = (schema: Schema, place: string) => Schema;
 
 /** Applies a change to the schemas directly inside a schema. */
 export const mapChildren = (schema: SchemaObject, change: Change): SchemaObject => {
@@ -24,14 +27,16 @@ export const mapChildren = (schema: SchemaObject, change: Change): SchemaObject 
     ...schema,
     ...(properties && {
       properties: Object.fromEntries(
-        Object.entries(properties).map(([name, child]) => [name, change(child)]),
+        Object.entries(properties).map(([name, child]) => [name, change(child, name)]),
       ),
     }),
-    ...(items && { items: change(items) }),
-    ...(typeof additionalProperties === 'object' && { additionalProperties: change(additionalProperties) }),
-    ...(oneOf && { oneOf: oneOf.map(change) }),
-    ...(anyOf && { anyOf: anyOf.map(change) }),
-    ...(allOf && { allOf: allOf.map(change) }),
+    ...(items && { items: change(items, '[]') }),
+    ...(typeof additionalProperties === 'object' && {
+      additionalProperties: change(additionalProperties, '{}'),
+    }),
+    ...(oneOf && { oneOf: oneOf.map((child) => change(child, 'one of its shapes')) }),
+    ...(anyOf && { anyOf: anyOf.map((child) => change(child, 'one of its shapes')) }),
+    ...(allOf && { allOf: allOf.map((child) => change(child, 'one of its parts')) }),
   };
 };
 
@@ -61,12 +66,16 @@ const tidyNullable = (schema: SchemaObject): SchemaObject => {
   return schema;
 };
 
-/** One type is written as a word, several as a list; a number that can only be whole is an integer. */
+const typeOfValue = (value: unknown): SchemaObjectType => {
+  if (value === null) return 'null';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  return typeof value === 'boolean' ? 'boolean' : 'string';
+};
+
+/** One type is written as a word, several as a list; constants have the types of their values. */
 const tidyType = (schema: SchemaObject): SchemaObject => {
-  const values: readonly unknown[] = schema.enum ?? [0.5];
-  const whole = values.every((value) => value === null || Number.isInteger(value));
-  const types = typesOf(schema).map((type) => (type === 'number' && whole ? 'integer' : type));
-  const [only, ...more] = new Set(types);
+  const values: readonly unknown[] | undefined = schema.enum;
+  const [only, ...more] = new Set(values?.map(typeOfValue) ?? typesOf(schema));
   if (only === undefined) return schema;
   return { ...schema, type: more.length === 0 ? only : [only, ...more] };
 };
@@ -86,16 +95,19 @@ const tidy = (schema: Schema): Schema => {
   if ('$ref' in schema) return schema;
   if (!ASSERTIONS.some((keyword) => keyword in schema)) {
     throw new Error(
-      `a schema has no form in JSON Schema (z.any, z.unknown, z.lazy, z.tuple, z.map?): ${JSON.stringify(schema)}`,
+      `a schema has no form in JSON Schema (z.any, z.unknown, z.lazy, z.tuple, z.map, z.set, z.catch?): say what it is with z.object, z.array, z.record, z.union or a simple type, not with ${JSON.stringify(schema)}`,
     );
   }
   if (isNullLiteral(schema)) return NULL;
-  return tidyExample(tidyType(tidyNullable(withoutUndefined(mapChildren(schema, tidy)))));
+  const inner = mapChildren(schema, (child, place) => located(place, () => tidy(child)));
+  return tidyExample(tidyType(tidyNullable(withoutUndefined(inner))));
 };
 
 /**
  * The JSON Schema of a zod schema, titled schemas still inline.
  * @throws Error when the schema, or one inside it, has no form in JSON Schema.
  */
-export const jsonSchemaOf = (schema: z.ZodTypeAny, direction: Direction): Schema =>
-  tidy(generateSchema(schema, direction === 'answer', '3.1'));
+export const jsonSchemaOf = (schema: z.ZodTypeAny, direction: Direction): Schema => {
+  if (direction === 'answer') refuseTransforms(schema);
+  return tidy(generateSchema(schema, direction === 'answer', '3.1'));
+};

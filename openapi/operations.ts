@@ -7,8 +7,9 @@ import type { OperationObject, ParameterObject, RequestBodyObject } from 'openap
 import { factsOf } from '../contract/dialect.ts';
 import type { Operation } from '../contract/paths.ts';
 import type { Components } from './components.ts';
-import { contentOf, type Body } from './media.ts';
+import { contentOf, JSON_TYPE, type Body } from './media.ts';
 import { parametersOf } from './parameters.ts';
+import { located, placeOf } from './places.ts';
 import { responsesOf } from './responses.ts';
 import { securityOf } from './security.ts';
 
@@ -27,24 +28,37 @@ export const operationIdOf = ({ dialect, names }: Operation): string =>
     .map((word, at) => (at === 0 ? word : capitalised(word)))
     .join('');
 
+const bodyOf = (operation: Operation, components: Components): Body | undefined => {
+  const { dialect, route } = operation;
+  if (!('body' in route) || !isZodType(route.body)) return undefined;
+  const { body: schema, contentType = JSON_TYPE } = route;
+  return located(`${placeOf(operation)}: request body`, () => {
+    const example = factsOf(route).examples?.request;
+    if (contentType === JSON_TYPE && example === undefined) {
+      throw new Error('no example: state one in facts({ examples: { request: … } })');
+    }
+    return {
+      dialect: dialect.name,
+      contentType,
+      schema: components.schemaOf(schema, 'request'),
+      ...(example !== undefined && { example }),
+    };
+  });
+};
+
 const requestBodyOf = (
   operations: readonly Operation[],
   components: Components,
 ): RequestBodyObject | undefined => {
-  const bodies = operations.flatMap(({ dialect, route }): Body[] => {
-    if (!('body' in route) || !isZodType(route.body)) return [];
-    const contentType = ('contentType' in route && route.contentType) || 'application/json';
-    const example = factsOf(route).examples?.request;
-    return [
-      { dialect: dialect.name, contentType, schema: route.body, ...(example !== undefined && { example }) },
-    ];
-  });
+  const bodies = operations.flatMap((operation) => bodyOf(operation, components) ?? []);
   if (bodies.length === 0) return undefined;
-  return { required: true, content: contentOf(bodies, components, 'request') };
+  return { required: true, content: contentOf(bodies, components) };
 };
 
 const distinctParameters = (operations: readonly Operation[], components: Components): ParameterObject[] => {
-  const parameters = operations.flatMap(({ route }) => parametersOf(route, components));
+  const parameters = operations.flatMap((operation) =>
+    located(placeOf(operation), () => parametersOf(operation.route, components)),
+  );
   const firsts = new Map<string, ParameterObject>();
   for (const parameter of parameters) {
     const key = `${parameter.in} ${parameter.name}`;
@@ -53,12 +67,17 @@ const distinctParameters = (operations: readonly Operation[], components: Compon
   return [...firsts.values()];
 };
 
-const summaryOf = ({ route }: Operation): string => route.summary ?? '';
+/** What the route says of itself in words that no document can do without. */
+const wordsOf = (operation: Operation, which: 'summary' | 'description'): string => {
+  const words = operation.route[which] ?? '';
+  if (words === '') throw new Error(`${placeOf(operation)}: no ${which}: give the route one`);
+  return words;
+};
 
-const descriptionOf = ({ route }: Operation): string =>
-  [route.description, `Documented as \`${factsOf(route).source}\`.`]
-    .filter((part) => part !== undefined)
-    .join('\n\n');
+const summaryOf = (operation: Operation): string => wordsOf(operation, 'summary');
+
+const descriptionOf = (operation: Operation): string =>
+  [wordsOf(operation, 'description'), `Documented as \`${factsOf(operation.route).source}\`.`].join('\n\n');
 
 const sharedSummaryOf = ({ owner, claimants }: SharedOperation): string =>
   [owner, ...claimants].map((operation) => `${operation.dialect.name}: ${summaryOf(operation)}`).join('; ');

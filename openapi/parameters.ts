@@ -1,8 +1,9 @@
 /** What a caller sends besides the body: the parameters of the path, the query string and the headers. */
 import { isZodType, type AppRoute } from '@ts-rest/core';
-import type { ParameterLocation, ParameterObject, SchemaObject } from 'openapi3-ts/oas31';
+import type { ParameterLocation, ParameterObject } from 'openapi3-ts/oas31';
 import { z } from 'zod';
 import type { Components } from './components.ts';
+import { located } from './places.ts';
 
 const namesIn = (path: string): string[] =>
   [...path.matchAll(/:([A-Za-z0-9_]+)/g)].flatMap(([, name]) => (name === undefined ? [] : [name]));
@@ -25,14 +26,17 @@ const parameterOf = (
 ): ParameterObject => {
   const schema = components.schemaOf(field, 'request');
   const required = location === 'path' || !field.isOptional();
-  // The parameter's own description is where readers and tools look for it.
-  const { description, ...rest } = schema;
+  if ('$ref' in schema) return { name, in: location, required, schema };
+  // The parameter's own description and example are where readers and tools look for them.
+  const { description, examples, ...rest } = schema;
+  const [example] = (examples ?? []) as readonly unknown[];
   return {
     name,
     in: location,
     required,
     ...(description === undefined ? {} : { description }),
-    schema: '$ref' in schema ? schema : (rest satisfies SchemaObject),
+    schema: rest,
+    ...(example === undefined ? {} : { example }),
   };
 };
 
@@ -46,6 +50,8 @@ export const parametersOf = (route: AppRoute, components: Components): Parameter
     ['header', isZodType(route.headers) ? shapeOf(route.headers, `headers of ${route.path}`) : {}],
   ];
   return groups.flatMap(([location, shape]) =>
-    Object.entries(shape).map(([name, field]) => parameterOf(name, location, field, components)),
+    Object.entries(shape).map(([name, field]) =>
+      located(`${location} parameter ${name}`, () => parameterOf(name, location, field, components)),
+    ),
   );
 };

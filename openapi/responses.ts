@@ -4,54 +4,72 @@ import type { HeadersObject, ResponseObject } from 'openapi3-ts/oas31';
 import { factsOf } from '../contract/dialect.ts';
 import type { Operation } from '../contract/paths.ts';
 import type { Components } from './components.ts';
+import { standardHeadersOf } from './headers.ts';
 import { jsonSchemaOf } from './json-schema.ts';
-import { contentOf, type Body } from './media.ts';
+import { contentOf, JSON_TYPE, type Body } from './media.ts';
+import { located, placeOf } from './places.ts';
 import { phraseOf } from './statuses.ts';
 
-const bodyOf = ({ dialect, route }: Operation, status: number): Body | undefined => {
+/** What one route answers with one status. */
+interface Told {
+  readonly dialect: string;
+  readonly body: Body | undefined;
+  readonly description: string;
+}
+
+const bodyOf = (
+  { dialect, route }: Operation,
+  status: number,
+  components: Components,
+): { body: Body; says: string | undefined } | undefined => {
   const response = route.responses[status];
   if (response === undefined || isAppRouteNoBody(response)) return undefined;
   const [contentType, schema] = isAppRouteOtherResponse(response)
     ? [response.contentType, response.body]
-    : ['application/json', response];
-  if (!isZodType(schema)) throw new Error(`${route.method} ${route.path} answers ${status} without a schema`);
+    : [JSON_TYPE, response];
+  if (!isZodType(schema)) throw new Error('no schema: give it a zod schema, or c.noBody() when it has none');
+  const isJson = contentType === JSON_TYPE;
   const example =
-    factsOf(route).examples?.answers?.[status] ??
-    (contentType === 'application/json' ? dialect.errorExamples[status] : undefined);
-  return { dialect: dialect.name, contentType, schema, ...(example !== undefined && { example }) };
+    factsOf(route).examples?.answers?.[status] ?? (isJson ? dialect.errorExamples[status] : undefined);
+  if (isJson && example === undefined) {
+    throw new Error(
+      `no example: state one in facts({ examples: { answers: { ${status}: … } } }) or, for an error that routes share, in the dialect's errorExamples`,
+    );
+  }
+  return {
+    body: {
+      dialect: dialect.name,
+      contentType,
+      schema: components.schemaOf(schema, 'answer'),
+      ...(example !== undefined && { example }),
+    },
+    says: jsonSchemaOf(schema, 'answer').description,
+  };
 };
 
-/** What the shape of a success says of itself; errors, whose shape is general, get their status's phrase. */
-const descriptionOf = (status: number, body: Body | undefined): string => {
-  const phrase = phraseOf(status);
-  if (body === undefined || status >= 400) return phrase;
-  const schema = jsonSchemaOf(body.schema, 'answer');
-  return schema.description ?? phrase;
-};
-
-const standardHeaders = (status: number): HeadersObject => ({
-  ...(status === 401 && {
-    'WWW-Authenticate': {
-      description: 'How to authenticate (RFC 9110 section 11.6.1, RFC 6750 section 3).',
-      schema: { type: 'string', maxLength: 200, examples: ['Bearer'] },
-    },
-  }),
-  ...((status === 429 || status === 503) && {
-    'Retry-After': {
-      description: 'Seconds to wait before trying again (RFC 9110 section 10.2.3).',
-      schema: { type: 'integer', format: 'int32', minimum: 0, maximum: 86_400 },
-    },
-  }),
-});
+/** A success is described by its shape; errors, whose shape is general, get their status's phrase. */
+const toldBy = (operation: Operation, status: number, components: Components): Told =>
+  located(`${placeOf(operation)}: answer ${status}`, () => {
+    const answer = bodyOf(operation, status, components);
+    const phrase = phraseOf(status);
+    return {
+      dialect: operation.dialect.name,
+      body: answer?.body,
+      description: status >= 400 ? phrase : (answer?.says ?? phrase),
+    };
+  });
 
 const headersOf = (operations: readonly Operation[], status: number): HeadersObject => {
   const stated = operations.flatMap(({ route }) => factsOf(route).headers ?? []);
   return {
-    ...standardHeaders(status),
+    ...standardHeadersOf(status),
     ...Object.fromEntries(
       stated
         .filter((header) => header.status === status)
-        .map(({ name, description }) => [name, { description, schema: { type: 'string', maxLength: 8192 } }]),
+        .map(({ name, description, pattern }) => [
+          name,
+          { description, schema: { type: 'string', maxLength: 8192, pattern } },
+        ]),
     ),
   };
 };
@@ -62,20 +80,16 @@ const responseOf = (
   components: Components,
 ): ResponseObject => {
   const answering = operations.filter(({ route }) => route.responses[status] !== undefined);
-  const told = answering.map((operation) => {
-    const body = bodyOf(operation, status);
-    return { dialect: operation.dialect.name, body, description: descriptionOf(status, body) };
-  });
+  const told = answering.map((operation) => toldBy(operation, status, components));
   const [description, ...others] = new Set(told.map((one) => one.description));
   const bodies = told.flatMap(({ body }) => body ?? []);
-  const headers = headersOf(answering, status);
   return {
     description:
       description !== undefined && others.length === 0
         ? description
         : told.map((one) => `${one.dialect}: ${one.description}`).join('\n\n'),
-    ...(Object.keys(headers).length > 0 && { headers }),
-    ...(bodies.length > 0 && { content: contentOf(bodies, components, 'answer') }),
+    headers: headersOf(answering, status),
+    ...(bodies.length > 0 && { content: contentOf(bodies, components) }),
   };
 };
 
