@@ -26,7 +26,10 @@ export const createCors = (origins: readonly string[]): RequestHandler => {
     origin: [...origins],
     credentials: true,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-    exposedHeaders: ['Link', 'Retry-After', 'WWW-Authenticate', 'X-Request-Id'],
+    exposedHeaders: [
+      ...['Link', 'Retry-After', 'WWW-Authenticate', 'X-Request-Id'],
+      ...['RateLimit', 'RateLimit-Policy'],
+    ],
     maxAge: 600,
   });
   return (req, res, next) => {

@@ -2,15 +2,24 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import type { AnsweredRequest } from './metrics.ts';
 import type { Clock } from '../core/ports.ts';
 import { beginState } from '../dialects/serving/state.ts';
+import { networkOf } from './addresses.ts';
 
+const TRACEPARENT = /^[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-[\da-f]{2}/;
 // A caller's id is taken over only when it is harmless in a log and a header.
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
 const requestIdOf = (req: Request): string => {
   const given = req.headers['x-request-id'];
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+};
+
+/** The caller's trace context (W3C Trace Context, section 3.2), under OpenTelemetry's names. */
+const traceOf = (req: Request): { trace_id?: string; span_id?: string } => {
+  const [, trace_id, span_id] = TRACEPARENT.exec(String(req.headers['traceparent'])) ?? [];
+  return trace_id === undefined || span_id === undefined ? {} : { trace_id, span_id };
 };
 
 /**
@@ -20,25 +29,36 @@ const requestIdOf = (req: Request): string => {
 export const createRequestLog = ({
   log,
   clock,
+  observe,
 }: {
   log: Pick<Logger, 'info'>;
   clock: Clock;
+  /** Learns of every request that was answered. */
+  observe: (request: AnsweredRequest) => void;
 }): RequestHandler => {
   return (req, res, next) => {
     const startedAt = performance.now();
     const requestId = requestIdOf(req);
-    const state = beginState(res, { requestId, receivedAt: clock.now() });
+    const origin = { address: networkOf(req.ip), requestId };
+    const state = beginState(res, { origin, receivedAt: clock.now() });
     res.set('x-request-id', requestId);
     res.once('close', () => {
+      const milliseconds = performance.now() - startedAt;
+      const { dialect, route } = state;
+      const { method } = req;
+      if (res.headersSent) {
+        observe({ dialect, route, method, status: res.statusCode, seconds: milliseconds / 1000 });
+      }
       log.info(
         {
           requestId,
-          dialect: state.dialect,
-          method: req.method,
-          route: state.route,
+          ...traceOf(req),
+          dialect,
+          method,
+          route,
           status: res.headersSent ? res.statusCode : undefined,
           isAborted: res.writableFinished ? undefined : true,
-          milliseconds: Math.round((performance.now() - startedAt) * 10) / 10,
+          milliseconds: Math.round(milliseconds * 10) / 10,
         },
         'request',
       );

@@ -1,28 +1,46 @@
 /** Swagger UI as a developer meets it: it loads from here alone, offers every document, and tries operations out. */
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { dialects } from '../../contract/index.ts';
-import { openBrowser, sidewaysScroll, startVisit, type Visit } from '../helpers/browser.ts';
-import { PASSWORD, startTestService, uniqueNames, type TestService } from '../helpers/service.ts';
+import {
+  openBrowser,
+  paleTexts,
+  showsFocus,
+  sidewaysScroll,
+  startVisit,
+  type Visit,
+} from '../helpers/browser.ts';
+import {
+  createTestClock,
+  PASSWORD,
+  startTestService,
+  uniqueNames,
+  type TestService,
+} from '../helpers/service.ts';
 
 const DESK = { width: 1280, height: 900 };
+
+/** The browser keeps a cookie until its own clock says that it is over. */
+const startServiceOfToday = (settings: Readonly<Record<string, string>> = {}) =>
+  startTestService(settings, { clock: createTestClock(new Date().toISOString()) });
 
 let service: TestService;
 let browser: Browser;
 let visit: Visit;
+/** Where the page of the test comes from, and everything in it. */
+let origin: string;
 
 beforeAll(async () => {
-  [service, browser] = await Promise.all([startTestService(), openBrowser()]);
+  [service, browser] = await Promise.all([startServiceOfToday(), openBrowser()]);
 });
 beforeEach(async () => {
+  origin = service.url;
   visit = await startVisit(browser, { viewport: DESK });
-  await visit.page.goto(`${service.url}/docs`);
-  await visit.page.locator('.opblock').first().waitFor();
 });
 afterEach(async () => {
-  expect(visit.complaints).toEqual([]);
-  const elsewhere = visit.requests.filter(
-    (url) => !url.startsWith(`${service.url}/`) && !url.startsWith('data:'),
-  );
+  // The browser says on the console that an answer was 4xx; what remains is a fault, of the policy for one.
+  const faults = visit.complaints.filter((text) => !/^Failed to load .* a status of 4\d\d /.test(text));
+  expect(faults).toEqual([]);
+  const elsewhere = visit.requests.filter((url) => !url.startsWith(`${origin}/`) && !url.startsWith('data:'));
   expect(elsewhere).toEqual([]);
   await visit.close();
 });
@@ -31,90 +49,303 @@ afterAll(async () => {
   await service.close();
 });
 
-const operation = (method: string, path: string) =>
-  visit.page.locator(`.opblock-${method}`, { has: visit.page.locator(`[data-path="${path}"]`) });
+interface Document {
+  readonly components: { readonly securitySchemes?: object };
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+interface Operation {
+  readonly operationId: string;
+  readonly tags: readonly string[];
+  readonly responses: Readonly<Record<string, unknown>>;
+}
+
+const documentAt = async (path: string): Promise<Document> => (await service.request(path)).body as Document;
+const operationsOf = ({ paths }: Document): Operation[] =>
+  Object.values(paths).flatMap((item) => Object.values(item));
+
+const title = (text: string): Locator =>
+  visit.page.locator('h1.title').filter({ hasText: new RegExp(`^${text}\\s`) });
+
+/** Opens an address below /docs/ and waits for the document's operations. */
+const open = async (address: string): Promise<void> => {
+  await visit.page.goto(`${origin}/docs/${address}`);
+  await visit.page.locator('.opblock').first().waitFor();
+};
 
 const choose = async (name: string): Promise<void> => {
-  await visit.page.locator('#select').selectOption({ label: name });
-  await visit.page.locator('.title', { hasText: name }).waitFor();
+  await visit.page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+  await title(`polyglot-id: ${name}`).waitFor();
 };
+
+const chosen = (): Promise<string> => visit.page.locator('nav [aria-current=page]').innerText();
+
+const block = (operationId: string): Locator =>
+  // An operation of two dialects stands below both.
+  visit.page.locator(`.opblock[id$="-${operationId}"]`).first();
 
 const authorize = async (token: string): Promise<void> => {
   const { page } = visit;
   await page.getByRole('button', { name: 'Authorize' }).first().click();
-  await page.locator('.auth-container input').fill(token);
-  await page.locator('.auth-container').getByRole('button', { name: 'Apply credentials' }).click();
-  await page.locator('.auth-container .btn-done').click();
+  const bearer = page.locator('.auth-container', { hasText: 'bearer' });
+  await bearer.locator('input').fill(token);
+  await bearer.getByRole('button', { name: 'Apply credentials' }).click();
+  await page.locator('.modal-ux .close-modal').click();
 };
 
-/** Opens an operation, sends it and reads what came back. */
-const execute = async (
-  method: string,
-  path: string,
-  body?: object,
-): Promise<{ status: string; body: unknown }> => {
-  const block = operation(method, path);
-  if (!(await block.locator('.opblock-body').isVisible()))
-    await block.locator('.opblock-summary-control').click();
-  if (body !== undefined) await block.locator('textarea.body-param__text').fill(JSON.stringify(body));
-  await block.getByRole('button', { name: 'Execute' }).click();
-  const answer = block.locator('.live-responses-table .response');
+interface Tried {
+  readonly status: number;
+  readonly isDocumented: boolean;
+  readonly text: string;
+}
+
+/** Opens an operation, sends it with what is already filled in, or with the given body, and reads the answer. */
+const execute = async (operationId: string, body?: object): Promise<Tried> => {
+  const operation = block(operationId);
+  if (!(await operation.locator('.opblock-body').isVisible()))
+    await operation.locator('.opblock-summary-control').click();
+  if (body !== undefined) await operation.locator('textarea.body-param__text').fill(JSON.stringify(body));
+  await operation.getByRole('button', { name: 'Execute' }).click();
+  const answer = operation.locator('.live-responses-table .response');
   await answer.waitFor();
   const status = await answer.locator('.response-col_status').innerText();
   return {
-    // Below it stands `Undocumented`, where it is.
-    status: status.trim(),
-    body: JSON.parse(await answer.locator('pre.microlight').first().innerText()),
+    status: Number.parseInt(status, 10),
+    isDocumented: !status.includes('Undocumented'),
+    text: await answer.locator('pre.microlight').first().innerText(),
   };
 };
 
+const bodyOf = ({ text }: Tried): unknown => JSON.parse(text);
+
 test('the chooser lists the document of all dialects, and that of each one', async () => {
-  const offered = await visit.page.locator('#select option').allInnerTexts();
-  expect(offered).toEqual(['polyglot-id (all dialects)', ...dialects.map(({ name }) => name)]);
+  await open('');
+  const links = visit.page.getByRole('navigation', { name: 'Documents' }).getByRole('link');
+  expect(await links.allInnerTexts()).toEqual(['all dialects', ...dialects.map(({ name }) => name)]);
+  expect(await chosen()).toBe('all dialects');
 });
 
 test('every document is drawn without a fault, with all of its operations, and fits a phone', async () => {
+  await open('');
   for (const { name } of dialects) {
     await choose(name);
-    const document = (await service.request(`/openapi/${name}.json`)).body as {
-      paths: Record<string, object>;
-    };
-    const promised = Object.values(document.paths).flatMap((item) => Object.keys(item)).length;
+    const promised = operationsOf(await documentAt(`/openapi/${name}.json`)).length;
     expect(promised).toBeGreaterThan(0);
-    await visit.page.waitForFunction(`document.querySelectorAll('.opblock').length === ${promised}`);
+    expect(await visit.page.locator('.opblock').count()).toBe(promised);
     expect(await visit.page.locator('.errors-wrapper').count()).toBe(0);
-    await visit.page.setViewportSize({ width: 360, height: 740 });
-    expect([name, await sidewaysScroll(visit.page)]).toEqual([name, 0]);
+    for (const width of [320, 360]) {
+      await visit.page.setViewportSize({ width, height: 740 });
+      expect([name, width, await sidewaysScroll(visit.page)]).toEqual([name, width, 0]);
+    }
     await visit.page.setViewportSize(DESK);
   }
 });
 
 test('a developer is refused without a token, registers, authorizes with it and reads the accounts', async () => {
+  await open('');
   await choose('jsend');
-  expect(await execute('get', '/api/v1/users')).toEqual({
-    status: '401',
-    body: { status: 'error', code: 'UNAUTHORIZED', message: 'Missing or invalid token' },
-  });
-  // The browser itself says on the console that an answer was 401.
-  expect(visit.complaints.splice(0)).toEqual([expect.stringContaining('a status of 401')]);
+  const refused = await execute('jsendUsersList');
+  expect([refused.status, bodyOf(refused)]).toEqual([
+    401,
+    { status: 'error', code: 'UNAUTHORIZED', message: 'Missing or invalid token' },
+  ]);
 
   const { email } = uniqueNames();
-  const registered = await execute('post', '/api/v1/auth/register', { email, password: PASSWORD });
-  expect(registered).toMatchObject({
-    status: '201',
-    body: { status: 'success', data: { token_type: 'Bearer' } },
-  });
-  const { access_token: token } = (registered.body as { data: { access_token: string } }).data;
+  const registered = await execute('jsendAuthRegister', { email, password: PASSWORD });
+  expect(registered.status).toBe(201);
+  const { access_token: token } = (bodyOf(registered) as { data: { access_token: string } }).data;
 
   await authorize(token);
-  const listed = await execute('get', '/api/v1/users');
-  expect(listed.status).toBe('200');
-  const { data } = listed.body as { data: { email: string }[] };
-  expect(data.map((user) => user.email)).toContain(email);
+  const listed = await execute('jsendUsersList');
+  expect(listed.status).toBe(200);
+  const { data } = bodyOf(listed) as { data: { id: number; email: string }[] };
+  const own = data.find((user) => user.email === email);
+  expect(own).toBeDefined();
+  expect(
+    await block('jsendUsersList')
+      .getByText(/^\d+ ms$/)
+      .count(),
+  ).toBe(1);
 
-  // The token is forgotten with the page.
+  // One account store: the token is still there when another dialect is chosen, and is good in it.
+  await choose('annuaire');
+  await block('annuaireGetByCourriel').locator('.opblock-summary-control').click();
+  await block('annuaireGetByCourriel').locator('tr[data-param-name=courriel] input').fill(email);
+  const found = await execute('annuaireGetByCourriel');
+  expect([found.status, bodyOf(found)]).toMatchObject([200, { id: own?.id, courriel: email }]);
+
+  // It is forgotten with the page.
   const kept = await visit.page.evaluate(
     'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])',
   );
   expect(kept).not.toContain(token);
+});
+
+test('the refresh cookie of plain is kept, sent and rotated by the browser', async () => {
+  const cookies = async () =>
+    (await visit.page.context().cookies(`${service.url}/auth/`)).map(({ name, value }) => ({ name, value }));
+  const { email, username } = uniqueNames();
+  await open('plain');
+  const person = { firstname: 'Ada', lastname: 'Byron', email, username, password: PASSWORD };
+  expect((await execute('plainCreateUser', person)).status).toBe(201);
+  expect((await execute('plainRefreshToken')).status).toBe(401);
+  expect((await execute('plainLogin', { login: username, password: PASSWORD })).status).toBe(200);
+  const [first, ...others] = await cookies();
+  expect([first?.name, others]).toEqual(['refresh_token', []]);
+
+  // A second round, since the first answer would still be there to be read.
+  await block('plainRefreshToken').getByRole('button', { name: 'Clear' }).click();
+  const refreshed = await execute('plainRefreshToken');
+  expect([refreshed.status, bodyOf(refreshed)]).toEqual([200, { token: expect.any(String) as string }]);
+  expect((await cookies())[0]?.value).not.toBe(first?.value);
+});
+
+/** What the documents' own examples are answered, on a service whose only account is an ADMIN. */
+const ANSWERED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  plain: { plainCreateUser: 201, plainLogin: 200, plainRefreshToken: 200 },
+  jsend: {
+    jsendHealthLive: 200,
+    jsendHealthReady: 200,
+    jsendAuthRegister: 201,
+    jsendAuthLogin: 200,
+    // The tokens of examples are no tokens.
+    jsendAuthRefresh: 401,
+    jsendUsersList: 200,
+    jsendUsersGet: 200,
+    jsendUsersUpdate: 200,
+    jsendUsersRemove: 200,
+  },
+  stamped: { stampedLogin: 404, stampedSignUp: 200 },
+  annuaire: { annuaireList: 200, annuaireGet: 200, annuaireGetByCourriel: 404 },
+  django: {
+    djangoSignup: 201,
+    djangoObtainToken: 200,
+    djangoRefreshToken: 401,
+    djangoValidateToken: 401,
+    djangoVerifyEmail: 400,
+    djangoResetPassword: 200,
+    djangoShowResetForm: 400,
+    djangoConfirmReset: 400,
+  },
+};
+
+test.each(dialects.map(({ name }) => name))(
+  'every operation of %s is tried out from its address, with what the document gives as an example',
+  async (name) => {
+    const admin = { email: 'admin@example.com', password: PASSWORD };
+    const alone = await startServiceOfToday({ ADMIN_EMAIL: admin.email, ADMIN_PASSWORD: admin.password });
+    origin = alone.url;
+    try {
+      const document = (await alone.request(`/openapi/${name}.json`)).body as Document;
+      const signedIn = await alone.request('/api/v1/auth/login', { method: 'POST', body: admin });
+      await open(name);
+      if (document.components.securitySchemes !== undefined) {
+        await authorize((signedIn.body as { data: { access_token: string } }).data.access_token);
+      }
+      const answered: Record<string, number> = {};
+      for (const { operationId, tags, responses } of operationsOf(document)) {
+        await visit.page.goto(`${origin}/docs/${name}#/${tags[0] ?? ''}/${operationId}`);
+        await block(operationId).locator('.opblock-body').waitFor();
+        const { status, isDocumented } = await execute(operationId);
+        expect([operationId, isDocumented, Object.keys(responses)]).toEqual([
+          operationId,
+          true,
+          expect.arrayContaining([String(status)]),
+        ]);
+        answered[operationId] = status;
+        // Swagger UI draws all that is open anew with each answer.
+        await block(operationId).locator('.opblock-summary-control').click();
+      }
+      expect(answered).toEqual(ANSWERED[name]);
+    } finally {
+      await alone.close();
+    }
+  },
+);
+
+test('where dialects share an operation, the example of each is answered by its own dialect', async () => {
+  await open('#/jsend/jsendAuthLogin');
+  await block('jsendAuthLogin').locator('.opblock-body').waitFor();
+  await block('jsendAuthLogin')
+    .locator('.opblock-section-request-body select.examples-select-element')
+    .selectOption({ label: 'As stamped documents it' });
+  const answer = await execute('jsendAuthLogin');
+  expect([answer.status, bodyOf(answer)]).toMatchObject([404, { code: 404, message: 'User not found' }]);
+});
+
+test('an operation has an address in every document, which opens it', async () => {
+  const { page } = visit;
+  await open('jsend#/jsend/jsendUsersUpdate');
+  await block('jsendUsersUpdate').locator('.opblock-body').waitFor();
+  expect(await chosen()).toBe('jsend');
+  expect(await page.locator('.opblock.is-open').count()).toBe(1);
+
+  // In the open page too, and back again, across documents.
+  await choose('django');
+  expect([page.url(), await page.title()]).toEqual([
+    `${service.url}/docs/django`,
+    'django · polyglot-id API',
+  ]);
+  await page.goto(`${service.url}/docs/django#/django/djangoSignup`);
+  await block('djangoSignup').locator('.opblock-body').waitFor();
+  await page.goBack();
+  await page.goBack();
+  await title('polyglot-id: jsend').waitFor();
+  await block('jsendUsersUpdate').locator('.opblock-body').waitFor();
+  expect([page.url(), await chosen()]).toEqual([
+    `${service.url}/docs/jsend#/jsend/jsendUsersUpdate`,
+    'jsend',
+  ]);
+});
+
+test('the filter finds operations by a part of their path', async () => {
+  await open('');
+  await visit.page.getByPlaceholder(/filter/i).fill('courriel');
+  await block('plainLogin').waitFor({ state: 'detached' });
+  expect(await visit.page.locator('.opblock').count()).toBe(1);
+  await block('annuaireGetByCourriel').waitFor();
+});
+
+test('nothing in the query string is heeded', async () => {
+  const other = encodeURIComponent('https://elsewhere.example/openapi.json');
+  await open(
+    `?url=${other}&configUrl=${other}&urls.primaryName=jsend&docExpansion=none&validatorUrl=${other}`,
+  );
+  await title('polyglot-id').waitFor();
+  expect(await chosen()).toBe('all dialects');
+  expect(visit.requests.filter((url) => url.includes('openapi'))).toEqual([
+    expect.stringMatching(/\/docs\/\?url=/) as string,
+    `${service.url}/openapi.json`,
+  ]);
+});
+
+test.each(['light', 'dark'] as const)(
+  'in the %s scheme every text stands out from its ground',
+  async (scheme) => {
+    await visit.page.emulateMedia({ colorScheme: scheme });
+    await open('jsend');
+    await execute('jsendUsersUpdate', {});
+    await visit.page.getByRole('tab', { name: 'Schema' }).first().click();
+    await visit.page.getByRole('button', { name: 'Schemas' }).click();
+    expect(await paleTexts(visit.page)).toEqual([]);
+
+    await visit.page.getByRole('button', { name: 'Authorize' }).first().click();
+    await visit.page.locator('.modal-ux').waitFor();
+    expect(await paleTexts(visit.page)).toEqual([]);
+  },
+);
+
+test('the keyboard reaches everything, and the focus is seen', async () => {
+  const { page } = visit;
+  await open('plain');
+  const focused: string[] = [];
+  for (let step = 0; step < 16; step += 1) {
+    await page.keyboard.press('Tab');
+    const name = await page.evaluate<string>(
+      '(({ innerText, placeholder, ariaLabel }) => innerText || placeholder || ariaLabel)(document.activeElement)',
+    );
+    expect([name, await showsFocus(page)]).toEqual([name, true]);
+    focused.push(name);
+  }
+  expect(focused.slice(0, 6)).toEqual(['all dialects', ...dialects.map(({ name }) => name)]);
+  expect(focused).toEqual(expect.arrayContaining([expect.stringContaining('/auth/create-user')]));
 });

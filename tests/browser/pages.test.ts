@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
-import { jsend } from '../../contract/jsend.ts';
+import { jsend } from '../../client/dialects/jsend.ts';
 import { openBrowser, sidewaysScroll, startVisit, type Visit } from '../helpers/browser.ts';
 import { PASSWORD, startTestService, uniqueNames, type TestService } from '../helpers/service.ts';
 
@@ -107,7 +107,7 @@ const signUp = async (locale: string): Promise<Person> => {
 /** An account that jsend made, and the link that sets its password anew. */
 const forgetPassword = async (locale: string): Promise<{ email: string; link: string }> => {
   const { email } = uniqueNames();
-  await service.identity.registration.register({ email, password: PASSWORD });
+  await service.identity.registration.register({ email, password: PASSWORD }, null);
   const answer = await service.request('/auth/reset_password/', {
     method: 'POST',
     headers: { 'accept-language': locale },

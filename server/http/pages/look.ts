@@ -37,11 +37,14 @@ ${MARKS[mark]}
 </svg>`;
 }
 
-/** No font, no image, nothing from elsewhere. Text and borders of controls keep WCAG AA contrast in both schemes. */
-export const STYLE_SHEET = markup`
+/** The colours. Text and borders of controls keep WCAG AA contrast in both schemes. */
+export const PALETTE = markup`
 :root{color-scheme:light dark;--paper:#f6f2e9;--ink:#1c2b2a;--quiet:#55615c;--deep:#14574c;--on-deep:#fff;--field:#fffdf8;--edge:#7d8780;--alarm:#9c2f1f;--alarm-paper:#f9e6dd;--s1:#b5533c;--s2:#c58f2c;--s3:#6d8b52;--s4:#6f4a78}
 @media (prefers-color-scheme:dark){:root{--paper:#121d1c;--ink:#e7eae3;--quiet:#a9b7b1;--deep:#86d0ba;--on-deep:#0d1a18;--field:#1a2927;--edge:#7f9189;--alarm:#ff9f8c;--alarm-paper:#35201c;--s1:#d98068;--s2:#d9ac56;--s3:#93b277;--s4:#b28bbd}}
-*,::before,::after{box-sizing:border-box}
+`;
+
+/** No font, no image, nothing from elsewhere. */
+export const STYLE_SHEET = markup`${PALETTE}*,::before,::after{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;min-height:100vh;background:var(--paper);color:var(--ink);font:1.0625rem/1.6 Seravek,"Gill Sans Nova",Ubuntu,Calibri,"Segoe UI",sans-serif;overflow-wrap:break-word}
 main{width:100%;max-width:37rem;margin:0 auto;padding:clamp(1.5rem,8vh,5.5rem) 1.25rem 3rem}

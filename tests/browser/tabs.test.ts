@@ -1,0 +1,92 @@
+/** A session in several tabs of a real browser: one renewal for all of them, and one end. */
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { openBrowser } from '../helpers/browser.ts';
+import { PASSWORD, startTestService, uniqueNames, type TestService } from '../helpers/service.ts';
+
+const ROOT = join(__dirname, '..', '..');
+const TABS = 3;
+const CALLS = 5;
+
+/** The front end: one page with one script, from an origin of its own. */
+const serveFrontEnd = async (): Promise<{ server: Server; origin: string }> => {
+  const { stdout: script } = await promisify(execFile)(
+    join(ROOT, 'node_modules', '.bin', 'esbuild'),
+    ['tests/browser/tabs-page.ts', '--bundle', '--format=esm', '--platform=browser'],
+    { cwd: ROOT },
+  );
+  const server = createServer((req, res) => {
+    const isScript = req.url === '/page.js';
+    res.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
+    res.end(isScript ? script : '<!doctype html><script type="module" src="/page.js"></script>');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+};
+
+let service: TestService;
+let frontEnd: { server: Server; origin: string };
+let browser: Browser;
+beforeAll(async () => {
+  frontEnd = await serveFrontEnd();
+  [service, browser] = await Promise.all([
+    startTestService({ CORS_ORIGINS: frontEnd.origin }),
+    openBrowser(),
+  ]);
+});
+afterAll(async () => {
+  await browser.close();
+  await service.close();
+  frontEnd.server.closeAllConnections();
+  frontEnd.server.close();
+});
+
+const openTab = async (context: BrowserContext): Promise<Page> => {
+  const page = await context.newPage();
+  await page.goto(`${frontEnd.origin}/#${service.url}`);
+  await page.waitForFunction('globalThis.tab !== undefined');
+  return page;
+};
+
+const listsIn = (page: Page): Promise<number[]> => page.evaluate(`tab.listTimes(${CALLS})`);
+
+const answered = (route: string, status: number): number =>
+  service.logLines.filter((line) => line['route'] === route && line['status'] === status).length;
+
+test('tabs share one session: its tokens, one renewal, and its end', async () => {
+  const context = await browser.newContext();
+  const tabs = await Promise.all(Array.from({ length: TABS }, () => openTab(context)));
+  const [first] = tabs;
+  if (first === undefined) throw new Error('no tab is open');
+
+  const { email } = uniqueNames();
+  expect(await first.evaluate(`tab.signUp('${email}', '${PASSWORD}')`)).toBe(201);
+  const good = Array<number>(CALLS).fill(200);
+  expect(await Promise.all(tabs.map(listsIn))).toEqual(Array(TABS).fill(good));
+  expect(answered('/api/v1/auth/refresh', 200)).toBe(0);
+
+  // No renewal goes out before every call of every tab was refused: all of them wait for it.
+  await context.route('**/api/v1/auth/refresh', async (route) => {
+    while (answered('/api/v1/users', 401) < TABS * CALLS) await setTimeout(5);
+    await route.continue();
+  });
+  service.clock.advance(900);
+  expect(await Promise.all(tabs.map(listsIn))).toEqual(Array(TABS).fill(good));
+  expect(answered('/api/v1/auth/refresh', 200)).toBe(1);
+  expect(answered('/api/v1/users', 401)).toBe(TABS * CALLS);
+
+  await first.evaluate('tab.signOut()');
+  for (const [at, tab] of tabs.entries()) {
+    await tab.waitForFunction('tab.endings.length > 0');
+    expect(await tab.evaluate('tab.endings')).toEqual([at === 0 ? 'asked' : 'elsewhere']);
+  }
+  expect(await listsIn(tabs[1] ?? first)).toEqual(Array(CALLS).fill(401));
+  await context.close();
+});
