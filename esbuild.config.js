@@ -13,7 +13,7 @@ const otherDatabases = [
 ];
 
 await build({
-  entryPoints: ['server/main.ts'],
+  entryPoints: { main: 'server/main.ts', 'hashing-thread': 'server/adapters/bcrypt/thread.ts' },
   outdir: process.argv[2] ?? 'dist',
   bundle: true,
   splitting: true,

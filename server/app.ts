@@ -9,8 +9,9 @@ import type { Identity } from './core/identity.ts';
 import type { Clock } from './core/ports.ts';
 import { serveDialects } from './dialects/index.ts';
 import { mountDialects } from './dialects/mount.ts';
-import { createDocsRouter } from './http/docs.ts';
+import { createDocsRouter } from './http/docs/index.ts';
 import { createCors, createSecurityHeaders } from './http/headers.ts';
+import type { AnsweredRequest } from './http/metrics.ts';
 import { createPages } from './http/pages/index.ts';
 import { createRequestLog } from './http/requests.ts';
 import { pathOfTarget } from './http/targets.ts';
@@ -24,6 +25,8 @@ export interface AppDeps {
   readonly publicUrl: string;
   /** False once the service is shutting down. */
   readonly isAccepting: () => boolean;
+  /** Learns of every request that was answered. */
+  readonly observe: (request: AnsweredRequest) => void;
 }
 
 /** Builds the application; it holds no state of its own. */
@@ -34,6 +37,7 @@ export const createApp = ({
   log,
   publicUrl,
   isAccepting,
+  observe,
 }: AppDeps): RequestListener => {
   const app = express();
   app.disable('x-powered-by');
@@ -51,18 +55,21 @@ export const createApp = ({
     isAccepting,
     publicUrl,
     authenticate: identity.sessions.authenticate,
+    admit: identity.admit,
     reportCrash: (error, requestId) => log.error({ err: error, requestId }, 'crash'),
   });
 
-  app.use(createRequestLog({ log, clock }));
+  app.use(createRequestLog({ log, clock, observe }));
   app.use(createSecurityHeaders({ isSecure: publicUrl.startsWith('https:') }));
   if (config.CORS_ORIGINS !== undefined) app.use(createCors(config.CORS_ORIGINS));
-  app.use(
-    createDocsRouter({
-      names: dialects.map(({ name }) => name),
-      createDocuments: () => createDocuments({ dialects }),
-    }),
-  );
+  if (config.DOCS === 'on') {
+    app.use(
+      createDocsRouter({
+        names: dialects.map(({ name }) => name),
+        createDocuments: () => createDocuments({ dialects }),
+      }),
+    );
+  }
   app.use(mountDialects(served, paths));
   const lastResort: ErrorRequestHandler = (error, req, res, next) => {
     if (res.headersSent) next(error);

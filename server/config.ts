@@ -36,6 +36,13 @@ const urlOf = (protocols: readonly string[]) =>
       `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
     );
 
+/** As libpq has it, several hosts, each with its port, are separated by commas: no URL to others. */
+const databaseUrl = z.string().refine((value) => {
+  const [, before = '', hosts = '', after = ''] =
+    /^(postgres(?:ql)?:\/\/(?:[^/?#]*@)?)([^/?#]*)(.*)$/s.exec(value) ?? [];
+  return before !== '' && hosts.split(',').every((host) => URL.canParse(before + host + after));
+}, 'must be a URL that starts with postgres:// or postgresql://');
+
 const publicUrl = urlOf(['http:', 'https:'])
   .refine((value) => !/[?#@]/.test(value), 'must have no user, no query and no fragment')
   .transform((value) => new URL(value).href.replace(/\/+$/, ''));
@@ -86,8 +93,9 @@ export const ConfigSchema = z.object({
   HOST: z.string().optional(),
   PUBLIC_URL: publicUrl.optional(),
   DATA_DIR: z.string().default('data'),
-  DATABASE_URL: urlOf(['postgres:', 'postgresql:']).optional(),
+  DATABASE_URL: databaseUrl.optional(),
   JWT_SECRET: jwtSecret.optional(),
+  JWT_SECRET_PREVIOUS: jwtSecret.optional(),
   SMTP_URL: urlOf(['smtp:', 'smtps:']).optional(),
   MAIL_FROM: z
     .string()
@@ -105,8 +113,12 @@ export const ConfigSchema = z.object({
   STAMPED_HIDE_UNKNOWN_USERS: flag.default('false'),
   CORS_ORIGINS: originList.optional(),
   TRUST_PROXY: trustProxy.default('false'),
+  DOCS: oneOf('on', 'off').default('on'),
+  METRICS_PORT: wholeNumber(0, 65535).optional(),
   LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
   RATE_LIMITS: oneOf('on', 'off').default('on'),
+  REDIS_URL: urlOf(['redis:', 'rediss:']).optional(),
+  AUDIT_RETENTION_DAYS: wholeNumber(1, 3650).default('365'),
 });
 
 /** The settings as the service uses them. */
@@ -120,6 +132,9 @@ const crossProblems = (env: Environment): Problem[] => {
   const problems: Problem[] = [];
   if (env['DATABASE_URL'] !== undefined && env['JWT_SECRET'] === undefined) {
     problems.push(['JWT_SECRET', 'is required with DATABASE_URL: every node must sign with the same secret']);
+  }
+  if (env['JWT_SECRET_PREVIOUS'] !== undefined && env['JWT_SECRET'] === undefined) {
+    problems.push(['JWT_SECRET', 'is required with JWT_SECRET_PREVIOUS, which it replaces']);
   }
   if (env['NODE_ENV'] !== 'test' && Number(env['BCRYPT_COST'] ?? 12) < 10) {
     problems.push(['BCRYPT_COST', BCRYPT_COST_MESSAGE]);

@@ -1,15 +1,22 @@
 /** The use cases over an open database, with the adapters that the settings name. */
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { createBcryptHasher } from './adapters/bcrypt.ts';
+import { createBcryptHasher } from './adapters/bcrypt/hasher.ts';
+import type { BcryptPool } from './adapters/bcrypt/pool.ts';
 import { loadCommonPasswords } from './adapters/common-passwords.ts';
 import { createJournal } from './adapters/journal.ts';
 import { createTokenSigner } from './adapters/jsonwebtoken.ts';
 import { createFilePostman, createSmtpPostman } from './adapters/mail/postman.ts';
 import type { DatabaseConnection } from './adapters/postgres/connection.ts';
+import { orUnavailable } from './adapters/postgres/outages.ts';
 import { createDatabase } from './adapters/postgres/stores.ts';
 import { keepSecret } from './adapters/secret-file.ts';
-import { createMemoryThrottle, createOpenThrottle, createPostgresThrottle } from './adapters/throttle.ts';
+import {
+  createMemoryThrottle,
+  createOpenThrottle,
+  createPostgresThrottle,
+  openRedisThrottle,
+} from './adapters/throttle.ts';
 import { ConfigError, type Config } from './config.ts';
 import { IdentityFailure } from './core/failures.ts';
 import { createIdentity, type Identity } from './core/identity.ts';
@@ -22,14 +29,22 @@ export interface ServiceDeps {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly bcrypt: Pick<BcryptPool, 'hash' | 'compare' | 'load'>;
+}
+
+export interface OpenedIdentity {
+  readonly identity: Identity;
+  /** Closes what was opened beside the database. */
+  readonly close: () => void;
 }
 
 /** Builds the use cases over an open database, with the adapters that the settings name. */
 export const openIdentity = async (
-  { config, clock, log }: ServiceDeps,
+  service: ServiceDeps,
   connection: DatabaseConnection,
   deps: { readonly publicUrl: string; readonly ringLetterBell: () => void },
-): Promise<Identity> => {
+): Promise<OpenedIdentity> => {
+  const { config, clock, log, bcrypt } = service;
   const secret = config.JWT_SECRET ?? (await secretIn(config.DATA_DIR));
   const isCommon = config.PASSWORD_BLOCKLIST ? await loadCommonPasswords() : () => false;
   const mail = {
@@ -37,11 +52,12 @@ export const openIdentity = async (
     linkTo: (link: Parameters<typeof linkPath>[0]) => deps.publicUrl + linkPath(link),
     clock,
   };
-  return createIdentity({
+  const { throttle, close } = openThrottle(service, connection);
+  const identity = createIdentity({
     database: createDatabase(connection.knex),
-    hasher: createBcryptHasher({ cost: config.BCRYPT_COST }),
-    tokens: createTokenSigner({ secret, issuer: deps.publicUrl }),
-    throttle: throttleFor(config, connection),
+    hasher: createBcryptHasher({ cost: config.BCRYPT_COST, bcrypt }),
+    tokens: createTokenSigner({ secret, previousSecret: config.JWT_SECRET_PREVIOUS, issuer: deps.publicUrl }),
+    throttle,
     postman:
       config.SMTP_URL === undefined
         ? createFilePostman({ ...mail, dir: join(config.DATA_DIR, 'mail'), log })
@@ -52,11 +68,13 @@ export const openIdentity = async (
     passwordRules: { minLength: config.PASSWORD_MIN_LENGTH, isCommon },
     accessTokenTtlSeconds: config.ACCESS_TOKEN_TTL_SECONDS,
     sessionTtlSeconds: config.SESSION_TTL_SECONDS,
+    auditRetentionDays: config.AUDIT_RETENTION_DAYS,
     linkTtlSeconds: {
       verification: config.VERIFICATION_LINK_TTL_SECONDS,
       reset: config.RESET_LINK_TTL_SECONDS,
     },
   });
+  return { identity, close };
 };
 
 const secretIn = (dataDir: string): Promise<string> =>
@@ -64,20 +82,39 @@ const secretIn = (dataDir: string): Promise<string> =>
     throw unusableFolder(dataDir, error);
   });
 
-const throttleFor = ({ RATE_LIMITS }: Config, { kind, knex }: DatabaseConnection): Throttle => {
-  if (RATE_LIMITS === 'off') return createOpenThrottle();
-  return kind === 'embedded' ? createMemoryThrottle() : createPostgresThrottle({ knex });
+/** Where attempts are counted; what is opened for it is closed with it. */
+const openThrottle = (
+  { config: { RATE_LIMITS, REDIS_URL }, log }: ServiceDeps,
+  { kind, knex }: DatabaseConnection,
+): { throttle: Throttle; close: () => void } => {
+  const close = () => undefined;
+  if (RATE_LIMITS === 'off') return { throttle: createOpenThrottle(), close };
+  if (REDIS_URL !== undefined) return openRedisThrottle({ url: REDIS_URL, log });
+  return { throttle: kind === 'embedded' ? createMemoryThrottle() : openSharedThrottle(knex), close };
+};
+
+/** Its limiter asks the database by a way of its own, and throws what that throws. */
+const openSharedThrottle = (knex: DatabaseConnection['knex']): Throttle => {
+  const throttle = createPostgresThrottle({ knex });
+  return {
+    take: (...attempt) => orUnavailable(() => throttle.take(...attempt)),
+    giveBack: (...attempt) => orUnavailable(() => throttle.giveBack(...attempt)),
+    clear: (...attempt) => orUnavailable(() => throttle.clear(...attempt)),
+  };
 };
 
 /**
  * Makes the ADMIN of the settings when no account has its e-mail; an account that has it is left as it is.
  * @throws ConfigError when the e-mail or the password breaks the rules
  */
-export const ensureAdmin = async ({ config, log }: ServiceDeps, identity: Identity): Promise<void> => {
+export const ensureAdmin = async (
+  { config, log }: Pick<ServiceDeps, 'config' | 'log'>,
+  identity: Identity,
+): Promise<void> => {
   const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = config;
   if (email === undefined || password === undefined) return;
   try {
-    await identity.registration.register({ email, password, role: 'ADMIN' });
+    await identity.registration.register({ email, password, role: 'ADMIN' }, null);
     log.info('the ADMIN of the settings was made');
   } catch (error) {
     if (!(error instanceof IdentityFailure)) throw error;

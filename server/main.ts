@@ -2,6 +2,7 @@
 import pino, { type Logger } from 'pino';
 import { migrationSource } from '../migrations/index.ts';
 import { ACCOUNTS_USAGE, refuseWords, runAccountsCommand, type CommandResult } from './accounts-command.ts';
+import { openBcryptPool } from './adapters/bcrypt/pool.ts';
 import { createClock } from './adapters/clock.ts';
 import { askDataDirOwner, DataDirInUse } from './adapters/postgres/data-dir-lock.ts';
 import { migrateDown, migrateUp } from './adapters/postgres/migrate.ts';
@@ -32,11 +33,16 @@ const print = (lines: readonly string[]): void => {
   if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
 };
 
+// Beside this file once it is built.
+const openHashing = (log: Logger) =>
+  openBcryptPool({ thread: new URL('./hashing-thread.js', import.meta.url), log });
+
 const busy = (): Promise<string> => Promise.reject(new Error('a command has the database open'));
 
 const serve = async (config: Config): Promise<number> => {
   const log = await createLog(config);
-  const service = await startService({ config, clock: createClock(), log });
+  const bcrypt = openHashing(log);
+  const service = await startService({ config, clock: createClock(), log, bcrypt });
   // Every signal, not only the first: npm passes on what the terminal sent already, and a second one would kill.
   const signalled = new Promise<NodeJS.Signals>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, resolve);
@@ -44,7 +50,7 @@ const serve = async (config: Config): Promise<number> => {
   log.info(
     {
       address: service.url,
-      documents: `${service.url}/docs`,
+      documents: config.DOCS === 'on' ? `${service.url}/docs` : 'off',
       database: config.DATABASE_URL === undefined ? `embedded, in ${config.DATA_DIR}` : 'PostgreSQL',
       mail: config.SMTP_URL === undefined ? `files, in ${config.DATA_DIR}/mail` : 'SMTP',
     },
@@ -52,6 +58,7 @@ const serve = async (config: Config): Promise<number> => {
   );
   log.info({ signal: await signalled }, 'shutting down');
   await service.close();
+  await bcrypt.close();
   log.info('stopped');
   return 0;
 };
@@ -87,9 +94,18 @@ const runAlone = async (config: Config, words: readonly string[]): Promise<Comma
   const database = await openDatabase(config, busy);
   try {
     const log = pino({ level: 'silent' });
+    const bcrypt = openHashing(log);
     const outward = { publicUrl: config.PUBLIC_URL ?? 'http://localhost', ringLetterBell: () => undefined };
-    const identity = await openIdentity({ config, clock: createClock(), log }, database.connection, outward);
-    return await runAccountsCommand(identity, words);
+    const { identity, close } = await openIdentity(
+      { config, clock: createClock(), log, bcrypt },
+      database.connection,
+      outward,
+    );
+    try {
+      return await runAccountsCommand(identity, words);
+    } finally {
+      close();
+    }
   } finally {
     await database.close();
   }

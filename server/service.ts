@@ -1,15 +1,18 @@
 /** A running service: everything opened in order, and closed in the reverse one. */
-import { createDispatcher } from './adapters/mail/dispatcher.ts';
+import { createRounds } from './adapters/rounds.ts';
 import { runAccountsCommand } from './accounts-command.ts';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import type { Identity } from './core/identity.ts';
 import { openDatabase } from './database.ts';
 import { openListener, type Listener } from './http/listener.ts';
+import { createMetricsApp } from './http/metrics-app.ts';
+import { createMetrics, type Metrics } from './http/metrics.ts';
 import { ensureAdmin, openIdentity, type ServiceDeps } from './identity.ts';
 import { StartFailure } from './start-failure.ts';
 
 const DISPATCH_INTERVAL_MS = 5_000;
+const HOUSEKEEPING_INTERVAL_MS = 10 * 60_000;
 
 export interface Service {
   /** Where it listens, on this machine. */
@@ -19,14 +22,27 @@ export interface Service {
   readonly close: () => Promise<void>;
 }
 
-const listen = async ({ config, log }: ServiceDeps): Promise<Listener> => {
-  const { PORT: port, HOST: host } = config;
-  return openListener({ port, host }, { log }).catch((error: unknown) => {
-    throw new StartFailure(`The service cannot listen on PORT ${port}${ofHost(config)}`, error);
+const listen = (
+  { config, log }: ServiceDeps,
+  setting: 'PORT' | 'METRICS_PORT',
+  port: number,
+): Promise<Listener> =>
+  openListener({ port, host: config.HOST }, { log }).catch((error: unknown) => {
+    throw new StartFailure(`The service cannot listen on ${setting} ${port}${ofHost(config)}`, error);
   });
-};
 
 const ofHost = ({ HOST }: Config): string => (HOST === undefined ? '' : ` of HOST ${HOST}`);
+
+/** Only where METRICS_PORT asks for it. */
+const listenForMetrics = async (deps: ServiceDeps, metrics: Metrics): Promise<Listener | undefined> => {
+  const { config, log } = deps;
+  if (config.METRICS_PORT === undefined) return undefined;
+  const listener = await listen(deps, 'METRICS_PORT', config.METRICS_PORT);
+  const reportCrash = (error: unknown) => log.error({ err: error }, 'the metrics could not be read');
+  listener.begin(createMetricsApp({ ...metrics, reportCrash }));
+  log.info({ address: `http://localhost:${listener.port}/metrics` }, 'metrics');
+  return listener;
+};
 
 /**
  * Starts the service.
@@ -44,29 +60,51 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
   try {
     const database = await openDatabase(config, answer);
     opened.unshift(() => database.close());
-    const listener = await listen(deps);
+    const listener = await listen(deps, 'PORT', config.PORT);
     opened.unshift(() => listener.abandon());
     const { port, isAccepting } = listener;
     const publicUrl = config.PUBLIC_URL ?? `http://localhost:${port}`;
-    const dispatcher = createDispatcher({
-      dispatchDue: () => state.identity?.letters.dispatchDue() ?? Promise.resolve(0),
+    const dispatching = createRounds({
+      round: () => state.identity?.letters.dispatchDue() ?? Promise.resolve(0),
+      failure: 'letters could not be dispatched',
       intervalMs: DISPATCH_INTERVAL_MS,
       log,
     });
-    const identity = await openIdentity(deps, database.connection, {
+    const { identity, close: closeIdentity } = await openIdentity(deps, database.connection, {
       publicUrl,
-      ringLetterBell: () => dispatcher.wake(),
+      ringLetterBell: () => dispatching.wake(),
+    });
+    opened.unshift(() => {
+      closeIdentity();
+      return Promise.resolve();
     });
     await ensureAdmin(deps, identity);
     state.identity = identity;
-    listener.begin(createApp({ config, identity, clock, log, publicUrl, isAccepting }));
-    dispatcher.start();
+    const metrics = createMetrics({
+      hashing: () => deps.bcrypt.load(),
+      connections: () => database.connection.load(),
+      countWaitingLetters: () => identity.letters.countWaiting(),
+    });
+    const watching = await listenForMetrics(deps, metrics);
+    opened.unshift(() => watching?.abandon() ?? Promise.resolve());
+    const { observe } = metrics;
+    listener.begin(createApp({ config, identity, clock, log, publicUrl, isAccepting, observe }));
+    const housekeeping = createRounds({
+      round: () => identity.housekeeping.purgeDue(),
+      failure: 'what has served its time could not be forgotten',
+      intervalMs: HOUSEKEEPING_INTERVAL_MS,
+      log,
+    });
+    dispatching.start();
+    housekeeping.start();
     return {
       url: `http://localhost:${port}`,
       identity,
       close: async () => {
         await listener.close();
-        await dispatcher.stop();
+        await watching?.close();
+        await Promise.all([dispatching.stop(), housekeeping.stop()]);
+        closeIdentity();
         await database.close();
       },
     };

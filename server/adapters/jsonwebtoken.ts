@@ -1,5 +1,5 @@
 /** Signed tokens by jsonwebtoken: HS256 and nothing else (RFC 7519, RFC 8725). */
-import { createHmac, createSecretKey } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import type { TokenClaims, TokenSigner, TokenType } from '../core/ports.ts';
 
@@ -25,13 +25,33 @@ const isPayload = (payload: unknown, type: TokenType): payload is Payload => {
   );
 };
 
-/**
- * @param secret at least 32 bytes
- * @param issuer the `iss` claim: the service's public address
- */
-export const createTokenSigner = ({ secret, issuer }: { secret: string; issuer: string }): TokenSigner => {
+interface TokenSignerDeps {
+  /** At least 32 bytes. */
+  readonly secret: string;
+  /** Tokens of this one are still taken: while a secret is being replaced. */
+  readonly previousSecret?: string | undefined;
+  /** The `iss` claim: the service's public address. */
+  readonly issuer: string;
+}
+
+export const createTokenSigner = ({ secret, previousSecret, issuer }: TokenSignerDeps): TokenSigner => {
   // Parsed once: a string secret costs jsonwebtoken many times more on every call.
   const key = createSecretKey(secret, 'utf8');
+  const previousKey = previousSecret === undefined ? undefined : createSecretKey(previousSecret, 'utf8');
+
+  const payloadOf = (token: string, signedBy: KeyObject, now: Date): unknown => {
+    try {
+      return jwt.verify(token, signedBy, {
+        algorithms: [ALGORITHM],
+        issuer,
+        audience: AUDIENCE,
+        clockTimestamp: Math.floor(now.getTime() / 1000),
+      });
+    } catch {
+      // Whatever is wrong with it, it is no token of ours: callers learn no more than that.
+      return undefined;
+    }
+  };
 
   return {
     sign: ({ type, subject, sessionId, tokenId, issuedAtSeconds, expiresAtSeconds }) =>
@@ -51,27 +71,16 @@ export const createTokenSigner = ({ secret, issuer }: { secret: string; issuer: 
       ),
 
     verify: (token, type, now): TokenClaims | undefined => {
-      try {
-        const clockTimestamp = Math.floor(now.getTime() / 1000);
-        const payload = jwt.verify(token, key, {
-          algorithms: [ALGORITHM],
-          issuer,
-          audience: AUDIENCE,
-          clockTimestamp,
-        });
-        if (!isPayload(payload, type)) return undefined;
-        return {
-          type,
-          subject: payload.sub,
-          sessionId: payload.sid,
-          tokenId: payload.jti,
-          issuedAtSeconds: payload.iat,
-          expiresAtSeconds: payload.exp,
-        };
-      } catch {
-        // Whatever is wrong with it, it is no token of ours: callers learn no more than that.
-        return undefined;
-      }
+      const payload = payloadOf(token, key, now) ?? (previousKey && payloadOf(token, previousKey, now));
+      if (!isPayload(payload, type)) return undefined;
+      return {
+        type,
+        subject: payload.sub,
+        sessionId: payload.sid,
+        tokenId: payload.jti,
+        issuedAtSeconds: payload.iat,
+        expiresAtSeconds: payload.exp,
+      };
     },
 
     successorId: (token) => createHmac('sha256', key).update(`successor of ${token}`).digest('base64url'),

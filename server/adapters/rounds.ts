@@ -1,29 +1,31 @@
-/** The dispatcher: runs the core's letter round when it is woken and at intervals, one round at a time. */
+/** Work that comes in rounds, letters and housekeeping: when it is woken and at intervals, one round at a time. */
 import type { Logger } from 'pino';
 
-interface DispatcherDeps {
-  /** Sends what is due and says how many letters it took. */
-  readonly dispatchDue: () => Promise<number>;
+interface RoundsDeps {
+  /** Does what is due, or a batch of it, and says how much that was. */
+  readonly round: () => Promise<number>;
+  /** What the log says when a round fails. */
+  readonly failure: string;
   /** The rest between two rounds, in milliseconds. */
   readonly intervalMs: number;
   readonly log: Pick<Logger, 'info' | 'error'>;
 }
 
-export interface Dispatcher {
-  /** Begins with a round at once, for letters that an earlier process left behind. Again: no effect. */
+export interface Rounds {
+  /** Begins with a round at once, for what an earlier process left behind. Again: no effect. */
   start(): void;
   /** Asks for a round now, or for one more when one is running. No effect unless started. */
   wake(): void;
-  /** Ends the dispatcher for good; resolves when the running round, if any, is over. Never rejects. */
+  /** Ends the rounds for good; resolves when the running round, if any, is over. Never rejects. */
   stop(): Promise<void>;
 }
 
 /**
- * A dispatcher that is not yet started. Rounds follow each other while letters keep coming. A failed round is logged
+ * Rounds that are not yet started. They follow each other while there is something to do. A failed round is logged
  * and followed by a rest, even if it was woken meanwhile, so that a database that is down is not hammered. The timer
  * keeps no process alive.
  */
-export function createDispatcher({ dispatchDue, intervalMs, log }: DispatcherDeps): Dispatcher {
+export function createRounds({ round, failure, intervalMs, log }: RoundsDeps): Rounds {
   let state: 'new' | 'started' | 'stopped' = 'new';
   let woken = false;
   let running: Promise<void> | undefined;
@@ -31,9 +33,9 @@ export function createDispatcher({ dispatchDue, intervalMs, log }: DispatcherDep
 
   const takeDue = async (): Promise<number> => {
     try {
-      return await dispatchDue();
+      return await round();
     } catch (error) {
-      log.error({ err: error }, 'letters could not be dispatched');
+      log.error({ err: error }, failure);
       woken = false;
       return 0;
     }

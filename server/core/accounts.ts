@@ -1,6 +1,6 @@
 /** Living accounts: reading them, and changing them by right. */
 import { IdentityFailure } from './failures.ts';
-import { LINK_PURPOSES, type Account, type Role } from './model.ts';
+import { LINK_PURPOSES, type Account, type Origin, type Role } from './model.ts';
 import type { AccountPage, AccountStore, Clock, Database } from './ports.ts';
 import { violationsOf, type PasswordRules } from './rules.ts';
 
@@ -34,13 +34,15 @@ export const createAccounts = ({ database, clock, passwordRules }: AccountsDeps)
     throw new IdentityFailure({ code: 'access_denied' });
   };
 
-  const removeById = (id: number): Promise<void> =>
+  const removeById = (id: number, by: Account | null, origin: Origin | null): Promise<void> =>
     database.transaction(async (stores) => {
       const now = clock.now();
       // Links before the account, as a reset takes them: the same order of locks everywhere, so no deadlock.
       for (const purpose of LINK_PURPOSES) await stores.links.spendAllOf(id, purpose, now);
       if (!(await stores.accounts.remove(id, now))) throw notFoundById(id);
       await stores.sessions.revokeAllOf(id, now);
+      const removed = { event: 'account_removed', accountId: id, actorId: by?.id ?? null } as const;
+      await stores.audit.append({ ...removed, at: now, origin, detail: null });
     });
 
   const findByEmail = async (email: string): Promise<Account> => {
@@ -67,16 +69,25 @@ export const createAccounts = ({ database, clock, passwordRules }: AccountsDeps)
      * Changes an account's e-mail; the new one counts as not verified.
      * @throws IdentityFailure `input_invalid`, `access_denied`, `account_not_found`, `identity_taken`
      */
-    changeEmail: async (by: Account, id: number, email: string): Promise<Account> => {
+    changeEmail: async (by: Account, id: number, email: string, origin: Origin): Promise<Account> => {
       const violations = violationsOf({ email }, passwordRules);
       if (violations.length > 0) throw new IdentityFailure({ code: 'input_invalid', violations });
       await requireRightToChange(by, id);
-      return database.transaction(async ({ accounts }) => {
+      return database.transaction(async ({ accounts, audit }) => {
         const before = await accounts.findById(id);
         const sameAddress = before?.email.toLowerCase() === email.toLowerCase();
         const changes = sameAddress ? { email } : { email, emailVerifiedAt: null };
-        const changed = await accounts.update(id, { ...changes, updatedAt: clock.now() });
+        const at = clock.now();
+        const changed = await accounts.update(id, { ...changes, updatedAt: at });
         if (changed === undefined) throw notFoundById(id);
+        await audit.append({
+          at,
+          event: 'email_changed',
+          accountId: id,
+          actorId: by.id,
+          origin,
+          detail: null,
+        });
         return changed;
       });
     },
@@ -85,24 +96,29 @@ export const createAccounts = ({ database, clock, passwordRules }: AccountsDeps)
      * Removes an account softly: its row stays, its sessions and links end, its names are free again.
      * @throws IdentityFailure `access_denied`, `account_not_found`
      */
-    remove: async (by: Account, id: number): Promise<void> => {
+    remove: async (by: Account, id: number, origin: Origin): Promise<void> => {
       await requireRightToChange(by, id);
-      await removeById(id);
+      await removeById(id, by, origin);
     },
 
     /** As {@link remove}, for the operator. @throws IdentityFailure `account_not_found` */
     removeByEmail: async (email: string): Promise<Account> => {
       const account = await findByEmail(email);
-      await removeById(account.id);
+      await removeById(account.id, null, null);
       return account;
     },
 
     /** Gives an account another role, for the operator. @throws IdentityFailure `account_not_found` */
     changeRole: async (email: string, role: Role): Promise<Account> => {
       const { id } = await findByEmail(email);
-      const changed = await database.accounts.update(id, { role, updatedAt: clock.now() });
-      if (changed === undefined) throw notFoundById(id);
-      return changed;
+      return database.transaction(async ({ accounts, audit }) => {
+        const at = clock.now();
+        const changed = await accounts.update(id, { role, updatedAt: at });
+        if (changed === undefined) throw notFoundById(id);
+        const event = { event: 'role_changed', accountId: id, actorId: null, origin: null } as const;
+        await audit.append({ ...event, at, detail: role });
+        return changed;
+      });
     },
   };
 };

@@ -1,7 +1,8 @@
 /** Proving who one is by a password: the same work for unknown and known accounts, and a budget of guesses. */
+import type { Attempts, Charge } from './attempts.ts';
 import { IdentityFailure } from './failures.ts';
-import type { Account } from './model.ts';
-import type { AccountStore, PasswordHasher, Throttle } from './ports.ts';
+import type { Account, Origin } from './model.ts';
+import type { Clock, PasswordHasher, Stores } from './ports.ts';
 import { isHashable, normalisePassword } from './rules.ts';
 
 export interface Credentials {
@@ -17,16 +18,41 @@ export interface ProvenAccount {
 }
 
 interface CredentialsDeps {
-  readonly accounts: AccountStore;
+  readonly stores: Pick<Stores, 'accounts' | 'addresses' | 'audit'>;
   readonly hasher: PasswordHasher;
-  readonly throttle: Throttle;
+  readonly attempts: Attempts;
+  readonly clock: Clock;
 }
+
+/** No account has this id. */
+const NOBODY = 0;
+
+/** Enough of a name to recognise one's own mistake by; a log must not tell strangers who has no account here. */
+const masked = (login: string): string => {
+  const [name = '', domain] = login.split('@');
+  // No store takes every character that a caller can think of.
+  const start = name.slice(0, 2).replace(/[^\p{L}\p{N}._-]/gu, '?');
+  return `${start}***${domain === undefined ? '' : '@***'}`;
+};
+
+/** Guesses are charged to the account, by whichever of its names it is called; unknown names have a budget as well. */
+const ownerOf = (found: ProvenAccount | undefined, login: string): string =>
+  found?.account.uuid ?? login.toLowerCase();
+
+/** What a wrong password for an account costs. */
+export const passwordCharges = (owner: string, { address }: Origin): Charge[] => [
+  { budget: 'password-from-address', key: address },
+  { budget: 'password-of-account-from-address', key: `${owner} ${address}` },
+  { budget: 'password-of-account', key: owner },
+];
 
 /**
  * Proves an account by its password.
  * @throws IdentityFailure `account_not_found` by login, `password_wrong`, `too_many_attempts`
  */
-export const createCredentials = ({ accounts, hasher, throttle }: CredentialsDeps) => {
+export const createCredentials = ({ stores, hasher, attempts, clock }: CredentialsDeps) => {
+  const { accounts, addresses, audit } = stores;
+
   const prove = async (
     found: ProvenAccount | undefined,
     { login, password }: Credentials,
@@ -49,17 +75,33 @@ export const createCredentials = ({ accounts, hasher, throttle }: CredentialsDep
     return prove(await accounts.findCredentials(login), { login, password });
   };
 
-  return async (credentials: Credentials): Promise<ProvenAccount> => {
+  const note = (error: unknown, { login }: Credentials, origin: Origin, accountId: number | null) => {
+    if (!(error instanceof IdentityFailure)) return Promise.resolve();
+    const detail = accountId === null ? `${error.facts.code} ${masked(login)}` : error.facts.code;
+    return audit.append({
+      at: clock.now(),
+      event: 'sign_in_refused',
+      accountId,
+      actorId: null,
+      origin,
+      detail,
+    });
+  };
+
+  return async (credentials: Credentials, origin: Origin): Promise<ProvenAccount> => {
     const found = await accounts.findCredentials(credentials.login);
-    // One budget for each account, by whichever of its names it is called; unknown names have one as well, so that
-    // a budget's end tells nothing.
-    const budget = `password:${found?.account.uuid ?? credentials.login.toLowerCase()}`;
-    const attempt = await throttle.take(budget);
-    if (!attempt.allowed) {
-      throw new IdentityFailure({ code: 'too_many_attempts', retryAfterSeconds: attempt.retryAfterSeconds });
-    }
-    const proven = await prove(found, credentials);
-    await throttle.giveBack(budget);
-    return proven;
+    const charges = passwordCharges(ownerOf(found, credentials.login), origin).map((charge) =>
+      charge.budget === 'password-of-account'
+        ? { ...charge, isExempt: () => addresses.isKnown(found?.account.id ?? NOBODY, origin.address) }
+        : charge,
+    );
+    return attempts.guess(charges, origin, async () => {
+      try {
+        return await prove(found, credentials);
+      } catch (error) {
+        await note(error, credentials, origin, found?.account.id ?? null);
+        throw error;
+      }
+    });
   };
 };

@@ -2,6 +2,7 @@
  * Everything that can go wrong in the core, as facts: a closed set of codes with their data, never a status
  * and never a text for users. Each dialect words them in a table of its own.
  */
+import type { BudgetName } from './budgets.ts';
 import type { LinkPurpose } from './model.ts';
 
 /** Why a field was refused. */
@@ -43,7 +44,7 @@ export type FailureFacts =
   | { readonly code: 'token_invalid'; readonly type: 'access' | 'refresh' }
   | { readonly code: 'access_denied' }
   | { readonly code: 'link_dead'; readonly purpose: LinkPurpose }
-  | { readonly code: 'too_many_attempts'; readonly retryAfterSeconds: number }
+  | { readonly code: 'too_many_attempts'; readonly budget: BudgetName; readonly retryAfterSeconds: number }
   | { readonly code: 'service_unavailable'; readonly retryAfterSeconds: number };
 
 export type FailureCode = FailureFacts['code'];

@@ -4,8 +4,10 @@
  * whether an account exists or not, and no clear link is ever stored.
  */
 import { createHash, randomBytes } from 'node:crypto';
+import type { Attempts } from './attempts.ts';
+import { passwordCharges } from './credentials.ts';
 import { IdentityFailure } from './failures.ts';
-import type { Account, Language, Letter, Link, LinkPurpose } from './model.ts';
+import type { Account, Language, Letter, Link, LinkPurpose, Origin } from './model.ts';
 import type { Clock, Database, Journal, LetterBell, PasswordHasher, Postman, Stores } from './ports.ts';
 import { normalisePassword, violationsOf, type PasswordRules } from './rules.ts';
 
@@ -19,6 +21,7 @@ interface LettersDeps {
   readonly database: Database;
   readonly hasher: PasswordHasher;
   readonly clock: Clock;
+  readonly attempts: Attempts;
   readonly postman: Postman;
   readonly letterBell: LetterBell;
   readonly journal: Journal;
@@ -41,7 +44,8 @@ const backOffSeconds = (attempts: number): number =>
   BACK_OFF_SECONDS[Math.min(attempts, BACK_OFF_SECONDS.length) - 1] ?? 5;
 
 export const createLetters = (deps: LettersDeps) => {
-  const { database, hasher, clock, postman, letterBell, journal, passwordRules, linkTtlSeconds } = deps;
+  const { database, hasher, clock, attempts, postman, letterBell, journal, passwordRules, linkTtlSeconds } =
+    deps;
 
   /** The account that a link speaks for, when the link is good; a link mailed to an address that the account left is not. */
   const accountOf = async (
@@ -115,13 +119,30 @@ export const createLetters = (deps: LettersDeps) => {
   };
 
   return {
-    /** Queues a reset letter for an address, known or not. @throws IdentityFailure `input_invalid` */
-    requestReset: async (email: string, language: Language): Promise<void> => {
+    /**
+     * Queues a reset letter for an address, known or not.
+     * @throws IdentityFailure `input_invalid`, `too_many_attempts`
+     */
+    requestReset: async (email: string, language: Language, origin: Origin): Promise<void> => {
       const violations = violationsOf({ email }, passwordRules);
       if (violations.length > 0) throw new IdentityFailure({ code: 'input_invalid', violations });
-      await database.letters.enqueue({ purpose: 'reset', email, language, createdAt: clock.now() });
+      const charges = [
+        { budget: 'letter-from-address', key: origin.address },
+        { budget: 'letter-to-receiver', key: email.toLowerCase() },
+      ] as const;
+      await attempts.spend(charges, origin);
+      const createdAt = clock.now();
+      await database.transaction(async ({ letters, audit }) => {
+        await letters.enqueue({ purpose: 'reset', email, language, createdAt });
+        // Whose address it is, is looked up when the letter leaves: asking costs the same for everyone.
+        const asked = { event: 'reset_requested', accountId: null, actorId: null, detail: null } as const;
+        await audit.append({ ...asked, at: createdAt, origin });
+      });
       letterBell.ring();
     },
+
+    /** Letters that have not left yet. */
+    countWaiting: (): Promise<number> => database.letters.countWaiting(),
 
     /** Sends the letters that are due; returns how many were taken. Run it again until it returns 0. */
     dispatchDue: async (): Promise<number> => {
@@ -152,7 +173,7 @@ export const createLetters = (deps: LettersDeps) => {
      * Marks the e-mail as verified. Doing it again succeeds again, since mail scanners open links too.
      * @throws IdentityFailure `link_dead`
      */
-    verifyEmail: (key: LinkKey): Promise<Account> =>
+    verifyEmail: (key: LinkKey, origin: Origin): Promise<Account> =>
       database.transaction(async (stores) => {
         const hash = hashOf(key.token);
         const link = await stores.links.lock(hash);
@@ -161,14 +182,22 @@ export const createLetters = (deps: LettersDeps) => {
         const now = clock.now();
         await stores.links.spend(hash, now);
         const verified = await stores.accounts.update(account.id, { emailVerifiedAt: now, updatedAt: now });
+        const event = {
+          event: 'email_verified',
+          accountId: account.id,
+          actorId: null,
+          detail: null,
+        } as const;
+        await stores.audit.append({ ...event, at: now, origin });
         return verified ?? account;
       }),
 
     /**
-     * Sets a new password, ends every session and uses every reset link of the account up.
+     * Sets a new password, ends every session and uses every reset link of the account up. Guesses at the old password
+     * are forgotten, and the address is known from now on: nobody else can shut the owner out.
      * @throws IdentityFailure `link_dead`; `input_invalid`, and the link still works
      */
-    confirmReset: async (key: LinkKey, password: string): Promise<void> => {
+    confirmReset: async (key: LinkKey, password: string, origin: Origin): Promise<void> => {
       const hash = hashOf(key.token);
       const link = await database.links.find(hash);
       requireUnused(link, 'reset');
@@ -176,16 +205,23 @@ export const createLetters = (deps: LettersDeps) => {
       const violations = violationsOf({ password }, passwordRules);
       if (violations.length > 0) throw new IdentityFailure({ code: 'input_invalid', violations });
       const passwordHash = await hasher.hash(normalisePassword(password));
-      await database.transaction(async (stores) => {
+      const { uuid } = await database.transaction(async (stores) => {
         // Looked at again under a lock: of two confirmations that cross, one finds the link used.
         const locked = await stores.links.lock(hash);
         requireUnused(locked, 'reset');
-        const { id } = await accountOf(stores, locked, 'reset', key);
+        const account = await accountOf(stores, locked, 'reset', key);
+        const { id } = account;
         const now = clock.now();
         await stores.accounts.update(id, { passwordHash, updatedAt: now });
         await stores.links.spendAllOf(id, 'reset', now);
         await stores.sessions.revokeAllOf(id, now);
+        await stores.addresses.remember(id, origin.address, now);
+        const changed = { event: 'password_changed', accountId: id, actorId: id, detail: 'reset' } as const;
+        await stores.audit.append({ ...changed, at: now, origin });
+        return account;
       });
+      const [, ...ofAccount] = passwordCharges(uuid, origin);
+      await attempts.forgive(ofAccount);
     },
   };
 };

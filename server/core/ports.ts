@@ -1,5 +1,6 @@
 /** What the core needs from the world, as interfaces; the adapters implement them. */
-import type { Account, Language, Letter, Link, LinkPurpose, Role, Session } from './model.ts';
+import type { BudgetName } from './budgets.ts';
+import type { Account, AuditEntry, Language, Letter, Link, LinkPurpose, Role, Session } from './model.ts';
 
 /** The only source of time. */
 export interface Clock {
@@ -105,10 +106,38 @@ export interface LetterStore {
    * takes them; then they are due again, so that a crash loses none.
    */
   claimDue(claim: { now: Date; leaseUntil: Date; limit: number }): Promise<Letter[]>;
+  /** Letters that have not left yet. */
+  countWaiting(): Promise<number>;
   markSent(id: number, at: Date): Promise<void>;
   postpone(id: number, until: Date): Promise<void>;
   /** Forgets a letter that has no receiver, or that could not be delivered in its time. */
   drop(id: number): Promise<void>;
+}
+
+/** What happened, line after line; nothing changes a line. */
+export interface AuditStore {
+  append(entry: AuditEntry): Promise<void>;
+}
+
+/** The addresses from which owners of accounts have proven themselves. */
+export interface AddressStore {
+  remember(accountId: number, address: string, at: Date): Promise<void>;
+  isKnown(accountId: number, address: string): Promise<boolean>;
+}
+
+/** How long what has served its time is kept: everything older than these dates may go. */
+export interface Retention {
+  readonly sessionsExpiredBefore: Date;
+  readonly linksExpiredBefore: Date;
+  readonly lettersSentBefore: Date;
+  readonly addressesSeenBefore: Date;
+  readonly auditBefore: Date;
+}
+
+/** Forgetting. */
+export interface ArchiveStore {
+  /** Deletes at most `limit` rows of each kind, the oldest first; returns how many went. */
+  purge(retention: Retention, limit: number): Promise<number>;
 }
 
 export interface Stores {
@@ -116,6 +145,9 @@ export interface Stores {
   readonly sessions: SessionStore;
   readonly links: LinkStore;
   readonly letters: LetterStore;
+  readonly audit: AuditStore;
+  readonly addresses: AddressStore;
+  readonly archive: ArchiveStore;
 }
 
 /** The stores, and the unit of work: all of `work` is kept, or nothing of it. */
@@ -165,14 +197,24 @@ export interface TokenSigner {
   successorId(token: string): string;
 }
 
-/** Counts attempts. A key is a purpose and who it is counted for. */
+/** What became of an attempt that was counted. */
+export type Taken =
+  | {
+      readonly allowed: true;
+      /** Attempts that are left until the window ends. */
+      readonly remaining: number;
+      readonly resetAfterSeconds: number;
+    }
+  | { readonly allowed: false; readonly retryAfterSeconds: number };
+
+/** Counts attempts on budgets; `key` says for whom. */
 export interface Throttle {
   /** Counts one attempt before it is made, so that parallel ones cannot pass the budget together. */
-  take(
-    key: string,
-  ): Promise<{ readonly allowed: true } | { readonly allowed: false; readonly retryAfterSeconds: number }>;
+  take(budget: BudgetName, key: string): Promise<Taken>;
   /** Gives an attempt back that turned out to be rightful. */
-  giveBack(key: string): Promise<void>;
+  giveBack(budget: BudgetName, key: string): Promise<void>;
+  /** Forgets every attempt. */
+  clear(budget: BudgetName, key: string): Promise<void>;
 }
 
 /** A letter with its link's parts, ready to be composed and delivered. */

@@ -1,8 +1,9 @@
 /** Sign-ins and their tokens: short access tokens, hashed refresh tokens, one absolute end. */
 import { createHash, randomUUID } from 'node:crypto';
+import type { Attempts } from './attempts.ts';
 import type { Credentials, ProvenAccount } from './credentials.ts';
 import { IdentityFailure } from './failures.ts';
-import type { Account, Session } from './model.ts';
+import type { Account, Origin, Session } from './model.ts';
 import type { Clock, Database, Journal, RefreshTokenRecord, Stores, TokenSigner } from './ports.ts';
 
 /** How long a rotated token still gives the same successor: calls that crossed on their way are no theft. */
@@ -34,7 +35,8 @@ interface SessionsDeps {
   readonly tokens: TokenSigner;
   readonly clock: Clock;
   readonly journal: Journal;
-  readonly proveAccount: (credentials: Credentials) => Promise<ProvenAccount>;
+  readonly attempts: Attempts;
+  readonly proveAccount: (credentials: Credentials, origin: Origin) => Promise<ProvenAccount>;
   readonly accessTokenTtlSeconds: number;
   readonly sessionTtlSeconds: number;
 }
@@ -51,7 +53,7 @@ const isLive = (record: RefreshTokenRecord | undefined, now: Date): record is Li
   record?.account !== undefined && record.session.revokedAt === null && record.session.expiresAt > now;
 
 export const createSessions = (deps: SessionsDeps) => {
-  const { database, tokens, clock, journal, proveAccount } = deps;
+  const { database, tokens, clock, journal, attempts, proveAccount } = deps;
 
   const signAccess = (account: Account, session: Pick<Session, 'id' | 'expiresAt'>, now: Date): Refreshed => {
     const issuedAtSeconds = secondsOf(now);
@@ -85,7 +87,11 @@ export const createSessions = (deps: SessionsDeps) => {
     });
 
   /** Opens a session for an account whose password was just proven or set. */
-  const openSession = async (stores: Stores, account: Account, passwordHash: string): Promise<SignedIn> => {
+  const openSession = async (
+    stores: Stores,
+    { account, passwordHash }: ProvenAccount,
+    origin: Origin,
+  ): Promise<SignedIn> => {
     const now = clock.now();
     const session = {
       id: randomUUID(),
@@ -101,6 +107,9 @@ export const createSessions = (deps: SessionsDeps) => {
       sessionId: session.id,
       createdAt: now,
     });
+    await stores.addresses.remember(account.id, origin.address, now);
+    const who = { accountId: account.id, actorId: account.id };
+    await stores.audit.append({ at: now, event: 'signed_in', ...who, origin, detail: null });
     return { ...signAccess(account, session, now), refreshToken, sessionExpiresAt: session.expiresAt };
   };
 
@@ -108,10 +117,25 @@ export const createSessions = (deps: SessionsDeps) => {
     now.getTime() - spentAt.getTime() > ROTATION_GRACE_SECONDS * 1000;
 
   /** A spent token came back after its grace: whoever holds its successor may be a thief, so nobody keeps it. */
-  const endAfterReuse = async (stores: Stores, { session }: RefreshTokenRecord, now: Date): Promise<void> => {
-    await stores.sessions.revoke(session.id, now);
-    journal.refreshTokenReused({ sessionId: session.id, accountId: session.accountId });
+  const endAfterReuse = async (
+    stores: Stores,
+    { session: { id, accountId } }: RefreshTokenRecord,
+    origin: Origin,
+    now: Date,
+  ): Promise<void> => {
+    await stores.sessions.revoke(id, now);
+    const event = {
+      event: 'refresh_token_reused',
+      accountId,
+      actorId: null,
+      detail: `session ${id}`,
+    } as const;
+    await stores.audit.append({ ...event, at: now, origin });
+    journal.refreshTokenReused({ sessionId: id, accountId });
   };
+
+  const chargeRefresh = (origin: Origin): Promise<void> =>
+    attempts.spend([{ budget: 'refresh-from-address', key: origin.address }], origin);
 
   /**
    * Who an access token speaks for.
@@ -134,22 +158,23 @@ export const createSessions = (deps: SessionsDeps) => {
      * Signs in with a username or an e-mail.
      * @throws IdentityFailure `account_not_found` by login, `password_wrong`, `too_many_attempts`
      */
-    signIn: async (credentials: Credentials): Promise<SignedIn> => {
-      const { account, passwordHash } = await proveAccount(credentials);
-      return database.transaction((stores) => openSession(stores, account, passwordHash));
+    signIn: async (credentials: Credentials, origin: Origin): Promise<SignedIn> => {
+      const proven = await proveAccount(credentials, origin);
+      return database.transaction((stores) => openSession(stores, proven, origin));
     },
 
     /**
      * A new access token for a refresh token, which stays the same.
-     * @throws IdentityFailure `token_invalid`
+     * @throws IdentityFailure `token_invalid`, `too_many_attempts`
      */
-    refresh: async (refreshToken: string): Promise<Refreshed> => {
+    refresh: async (refreshToken: string, origin: Origin): Promise<Refreshed> => {
+      await chargeRefresh(origin);
       const now = clock.now();
       if (tokens.verify(refreshToken, 'refresh', now) === undefined) throw refreshInvalid();
       const record = await database.sessions.findRefreshToken(hashOf(refreshToken));
       if (!isLive(record, now)) throw refreshInvalid();
       if (record.spentAt !== null) {
-        if (graceIsOver(record.spentAt, now)) await endAfterReuse(database, record, now);
+        if (graceIsOver(record.spentAt, now)) await endAfterReuse(database, record, origin, now);
         throw refreshInvalid();
       }
       return signAccess(record.account, record.session, now);
@@ -158,9 +183,10 @@ export const createSessions = (deps: SessionsDeps) => {
     /**
      * A new access token and the refresh token's successor. For 10 seconds a rotated token gives the same
      * successor again; later its session ends (RFC 9700, section 4.14.2).
-     * @throws IdentityFailure `token_invalid`
+     * @throws IdentityFailure `token_invalid`, `too_many_attempts`
      */
-    rotate: async (refreshToken: string): Promise<SignedIn> => {
+    rotate: async (refreshToken: string, origin: Origin): Promise<SignedIn> => {
+      await chargeRefresh(origin);
       const now = clock.now();
       if (tokens.verify(refreshToken, 'refresh', now) === undefined) throw refreshInvalid();
       const rotated = await database.transaction(async (stores) => {
@@ -168,7 +194,7 @@ export const createSessions = (deps: SessionsDeps) => {
         if (!isLive(record, now)) return undefined;
         if (record.spentAt !== null && graceIsOver(record.spentAt, now)) {
           // Returned, not thrown: the end of the session must be kept.
-          await endAfterReuse(stores, record, now);
+          await endAfterReuse(stores, record, origin, now);
           return undefined;
         }
         const { account, session } = record;
@@ -194,9 +220,10 @@ export const createSessions = (deps: SessionsDeps) => {
 
     /**
      * A new access token for one that is still live.
-     * @throws IdentityFailure `token_invalid`
+     * @throws IdentityFailure `token_invalid`, `too_many_attempts`
      */
-    renew: async (accessToken: string): Promise<Refreshed> => {
+    renew: async (accessToken: string, origin: Origin): Promise<Refreshed> => {
+      await chargeRefresh(origin);
       const { account, session } = await authenticate(accessToken);
       return signAccess(account, session, clock.now());
     },

@@ -4,7 +4,7 @@ import type { FailureOf, Rule, Violation } from '../core/failures.ts';
 import { IdentityFailure } from '../core/failures.ts';
 import type { Identity } from '../core/identity.ts';
 import type { LinkKey } from '../core/letters.ts';
-import type { Language, LinkPurpose } from '../core/model.ts';
+import type { Language, LinkPurpose, Origin } from '../core/model.ts';
 import type { Answer, DialectServer, FailedRequest, Failure } from './serve.ts';
 
 /** Why the reset form comes back. */
@@ -123,11 +123,12 @@ export const createDjango = (deps: DjangoDeps): DialectServer<typeof contract.ro
   const confirm = async (
     key: LinkKey,
     typed: { first: string; second: string },
+    origin: Origin,
   ): Promise<FormProblem | undefined> => {
     if (typed.first === '') return 'required';
     if (typed.first !== typed.second) return 'mismatch';
     try {
-      await identity.letters.confirmReset(key, typed.first);
+      await identity.letters.confirmReset(key, typed.first, origin);
       return undefined;
     } catch (error) {
       if (!(error instanceof IdentityFailure) || error.facts.code !== 'input_invalid') throw error;
@@ -152,15 +153,22 @@ export const createDjango = (deps: DjangoDeps): DialectServer<typeof contract.ro
     page: pageFor,
     handlers: {
       signup: async ({ body, request }) => {
-        const { id, email } = await identity.registration.registerWithLetter(body, request.language);
+        const { id, email } = await identity.registration.registerWithLetter(
+          body,
+          request.language,
+          request.origin,
+        );
         return { status: 201, body: { id, username: body.username, email } };
       },
-      obtainToken: async ({ body: { username: login, password } }) => {
-        const { refreshToken, accessToken } = await identity.sessions.signIn({ login, password });
+      obtainToken: async ({ body: { username: login, password }, request }) => {
+        const { refreshToken, accessToken } = await identity.sessions.signIn(
+          { login, password },
+          request.origin,
+        );
         return { status: 200, body: { refresh: refreshToken, access: accessToken } };
       },
-      refreshToken: async ({ body }) => {
-        const { accessToken } = await identity.sessions.refresh(body.refresh);
+      refreshToken: async ({ body, request }) => {
+        const { accessToken } = await identity.sessions.refresh(body.refresh, request.origin);
         return { status: 200, body: { access: accessToken } };
       },
       validateToken: async ({ body }) => {
@@ -170,14 +178,14 @@ export const createDjango = (deps: DjangoDeps): DialectServer<typeof contract.ro
           body: { message: 'Token is valid', username: account.username ?? account.email },
         };
       },
-      verifyEmail: async ({ params, request: { method, language } }) => {
+      verifyEmail: async ({ params, request: { method, language, origin } }) => {
         const key = linkKeyOf('verification', params);
         if (method === 'HEAD') await identity.letters.checkLink('verification', key);
-        else await identity.letters.verifyEmail(key);
+        else await identity.letters.verifyEmail(key, origin);
         return { status: 200, ...page(language, pages.verified({ language })) };
       },
       resetPassword: async ({ body, request }) => {
-        await identity.letters.requestReset(body.email, request.language);
+        await identity.letters.requestReset(body.email, request.language, request.origin);
         return {
           status: 200,
           body: { success: 'If an account has this address, a reset link is on its way.' },
@@ -187,9 +195,10 @@ export const createDjango = (deps: DjangoDeps): DialectServer<typeof contract.ro
         status: 200,
         ...(await resetForm(linkKeyOf('reset', params), language)),
       }),
-      confirmReset: async ({ params, body, request: { language } }) => {
+      confirmReset: async ({ params, body, request: { language, origin } }) => {
         const key = linkKeyOf('reset', params);
-        const problem = await confirm(key, { first: body.new_password1, second: body.new_password2 });
+        const typed = { first: body.new_password1, second: body.new_password2 };
+        const problem = await confirm(key, typed, origin);
         if (problem !== undefined)
           return { status: 400 as const, ...(await resetForm(key, language, problem)) };
         return { status: 200 as const, ...page(language, pages.resetDone({ language })) };

@@ -63,16 +63,16 @@ export const createJsend = ({ identity, isAccepting }: JsendDeps): DialectServer
       },
     },
     auth: {
-      register: async ({ body }) => {
-        const signedIn = await identity.registration.registerAndSignIn(body);
+      register: async ({ body, request }) => {
+        const signedIn = await identity.registration.registerAndSignIn(body, request.origin);
         return { status: 201, body: success(tokensView(signedIn)) };
       },
-      login: async ({ body: { email, password } }) => {
-        const signedIn = await identity.sessions.signIn({ login: email, password });
+      login: async ({ body: { email, password }, request }) => {
+        const signedIn = await identity.sessions.signIn({ login: email, password }, request.origin);
         return { status: 200, body: success(tokensView(signedIn)) };
       },
-      refresh: async ({ body }) => {
-        const refreshed = await identity.sessions.refresh(body.refresh_token);
+      refresh: async ({ body, request }) => {
+        const refreshed = await identity.sessions.refresh(body.refresh_token, request.origin);
         return { status: 200, body: success(accessView(refreshed)) };
       },
     },
@@ -85,12 +85,17 @@ export const createJsend = ({ identity, isAccepting }: JsendDeps): DialectServer
         const account = await identity.accounts.findById(params.id);
         return { status: 200, body: success(userView(account)) };
       },
-      update: async ({ params, body, caller }) => {
-        const account = await identity.accounts.changeEmail(caller.account, params.id, body.email);
+      update: async ({ params, body, caller, request }) => {
+        const account = await identity.accounts.changeEmail(
+          caller.account,
+          params.id,
+          body.email,
+          request.origin,
+        );
         return { status: 200, body: success(userView(account)) };
       },
-      remove: async ({ params, caller }) => {
-        await identity.accounts.remove(caller.account, params.id);
+      remove: async ({ params, caller, request }) => {
+        await identity.accounts.remove(caller.account, params.id, request.origin);
         return { status: 200, body: { status: 'success', message: 'User deleted successfully' } };
       },
     },

@@ -42,32 +42,32 @@ export const createPlain = ({ identity, isSecure }: PlainDeps): DialectServer<ty
     }),
   });
 
-  const refresh = async ({ cookie, bearer }: RequestFacts) => {
+  const refresh = async ({ cookie, bearer, origin }: RequestFacts) => {
     const refreshToken = cookie(COOKIE);
     if (refreshToken !== undefined) {
-      const rotated = await identity.sessions.rotate(refreshToken);
+      const rotated = await identity.sessions.rotate(refreshToken, origin);
       return {
         token: rotated.accessToken,
         headers: setCookie(rotated.refreshToken, rotated.sessionExpiresAt),
       };
     }
     if (bearer === undefined) throw new IdentityFailure({ code: 'token_missing' });
-    return { token: (await identity.sessions.renew(bearer)).accessToken, headers: {} };
+    return { token: (await identity.sessions.renew(bearer, origin)).accessToken, headers: {} };
   };
 
   return {
     contract,
     handlers: {
-      createUser: async ({ body: { firstname, lastname, ...names } }) => {
-        const account = await identity.registration.register({
-          ...names,
-          givenName: firstname,
-          familyName: lastname,
-        });
+      createUser: async ({ body: { firstname, lastname, ...names }, request }) => {
+        const person = { ...names, givenName: firstname, familyName: lastname };
+        const account = await identity.registration.register(person, request.origin);
         return { status: 201, body: userView(account) };
       },
-      login: async ({ body }) => {
-        const { accessToken, refreshToken, sessionExpiresAt } = await identity.sessions.signIn(body);
+      login: async ({ body, request }) => {
+        const { accessToken, refreshToken, sessionExpiresAt } = await identity.sessions.signIn(
+          body,
+          request.origin,
+        );
         return {
           status: 200,
           body: { token: accessToken },

@@ -14,11 +14,12 @@ import { parseCookie } from 'cookie';
 import { Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import { factsOf, routesOf, type Dialect, type Facts } from '../../contract/dialect.ts';
 import { IdentityFailure } from '../core/failures.ts';
-import type { Language } from '../core/model.ts';
+import type { Language, Origin } from '../core/model.ts';
 import type { Caller } from '../core/sessions.ts';
 import { bodyReaderOf } from './serving/body.ts';
 import { HttpFailure, type Failure } from './serving/failures.ts';
 import { answersPage, ContractBreach, gateError, gateRoute, type GatedAnswer } from './serving/gate.ts';
+import { rateLimitHeaders } from './serving/rate-limit.ts';
 import { stateOf } from './serving/state.ts';
 import { violationsOfRequest } from './serving/violations.ts';
 
@@ -38,6 +39,7 @@ export interface RequestFacts {
   /** `GET` handlers answer `HEAD` as well. */
   readonly method: string;
   readonly receivedAt: Date;
+  readonly origin: Origin;
   /** By Accept-Language; English unless French is preferred. */
   readonly language: Language;
   /** The token of `Authorization: Bearer`, unproven. */
@@ -92,6 +94,10 @@ export interface DialectServer<R extends AppRouter> {
 /** What serving takes from the service. */
 export interface ServeDeps {
   readonly authenticate: (accessToken: string) => Promise<Caller>;
+  /** Counts a request for its origin. @throws IdentityFailure `too_many_attempts` */
+  readonly admit: (
+    origin: Origin,
+  ) => Promise<{ readonly remaining: number; readonly resetAfterSeconds: number }>;
   readonly publicUrl: string;
   /** Learns of every answer of 500: faults and breaches of the contract. */
   readonly reportCrash: (error: unknown, requestId: string) => void;
@@ -131,6 +137,7 @@ const linkToNext = (publicUrl: string, req: Request, after: number | undefined):
 const requestFactsOf = (req: Request, res: Response, publicUrl: string): RequestFacts => ({
   method: req.method,
   receivedAt: stateOf(res).receivedAt,
+  origin: stateOf(res).origin,
   language: languageOf(req),
   bearer: bearerOf(req),
   cookie: (name) => parseCookie(req.headers.cookie ?? '')[name],
@@ -167,7 +174,12 @@ const headersOf = (failure: Failure, status: number): AnswerHeaders => {
       'www-authenticate': failure.code === 'token_invalid' ? 'Bearer error="invalid_token"' : 'Bearer',
     };
   }
-  if ('retryAfterSeconds' in failure) return { 'retry-after': String(failure.retryAfterSeconds) };
+  if (failure.code === 'too_many_attempts') {
+    const { budget, retryAfterSeconds } = failure;
+    const rest = { remaining: 0, resetAfterSeconds: retryAfterSeconds };
+    return { 'retry-after': String(retryAfterSeconds), ...rateLimitHeaders(budget, rest) };
+  }
+  if (failure.code === 'service_unavailable') return { 'retry-after': String(failure.retryAfterSeconds) };
   if (failure.code === 'method_not_allowed') return { allow: failure.allow.join(', ') };
   return {};
 };
@@ -220,12 +232,12 @@ export const serveDialect = <R extends AppRouter>(
       'tsRestRoute' in req ? (req.tsRestRoute as AppRoute) : undecodableRouteOf(contract, req, error);
     stateOf(res).dialect = contract.name;
     const failure = failureOf(error);
-    if (failure.code === 'crashed') deps.reportCrash(error, stateOf(res).requestId);
+    if (failure.code === 'crashed') deps.reportCrash(error, stateOf(res).origin.requestId);
     try {
       answerFailure(req, res, route, failure);
     } catch (breach) {
       // The words themselves broke the contract.
-      deps.reportCrash(breach, stateOf(res).requestId);
+      deps.reportCrash(breach, stateOf(res).origin.requestId);
       answerFailure(req, res, route, { code: 'crashed' });
     }
   };
@@ -268,8 +280,9 @@ export const serveDialect = <R extends AppRouter>(
     );
 
   const routeOf = (req: Request): AppRoute => (req as Request & { tsRestRoute: AppRoute }).tsRestRoute;
-  const enter: RequestHandler = (req, res, next) => {
-    Object.assign(stateOf(res), { dialect: contract.name, route: routeOf(req).path });
+  const enter: RequestHandler = async (req, res, next) => {
+    const state = Object.assign(stateOf(res), { dialect: contract.name, route: routeOf(req).path });
+    res.set(rateLimitHeaders('request-from-address', await deps.admit(state.origin)));
     next();
   };
   const guard: RequestHandler = (req, res, next) =>

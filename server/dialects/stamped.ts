@@ -63,17 +63,12 @@ export const createStamped = ({
   contract,
   handlers: {
     login: async ({ body: { identity: login, password }, request }) => {
-      const { accessToken } = await identity.sessions.signIn({ login, password });
+      const { accessToken } = await identity.sessions.signIn({ login, password }, request.origin);
       return { status: 200, body: stamp(request.receivedAt, [accessToken]) };
     },
     signUp: async ({ body: { username, email, password, display_name, profile_picture }, request }) => {
-      const account = await identity.registration.register({
-        username,
-        email,
-        password,
-        displayName: display_name ?? username,
-        picture: profile_picture ?? null,
-      });
+      const names = { username, displayName: display_name ?? username, picture: profile_picture ?? null };
+      const account = await identity.registration.register({ ...names, email, password }, request.origin);
       return { status: 200, body: stamp(request.receivedAt, [userView(account)]) };
     },
   },

@@ -12,19 +12,21 @@ interface Rule {
 }
 
 const NODE = /^node:/;
+const CLIENT = /^client\/(?!generate|build|validation|msw)/;
 const CORE = /^server\/core\/[\w-]+\.ts$/;
 
 /** The library of each adapter; one that is not listed here may use none. */
 const ADAPTERS: Readonly<Record<string, readonly string[]>> = {
-  'bcrypt.ts': ['bcrypt'],
+  'bcrypt/': ['bcrypt', 'types pino'],
   'clock.ts': [],
   'common-passwords.ts': ['@zxcvbn-ts/language-common'],
   'journal.ts': ['types pino'],
   'jsonwebtoken.ts': ['jsonwebtoken'],
   'mail/': ['nodemailer', 'types pino'],
   'postgres/': ['knex', 'pg', '@electric-sql/pglite', '@electric-sql/pglite-prepopulatedfs'],
+  'rounds.ts': ['types pino'],
   'secret-file.ts': [],
-  'throttle.ts': ['rate-limiter-flexible', 'types knex'],
+  'throttle.ts': ['rate-limiter-flexible', 'ioredis', 'types knex', 'types pino'],
 };
 
 /** What a dialect's server file needs beyond its contract, the core and serve.ts. */
@@ -40,7 +42,18 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 const RULES: readonly Rule[] = [
   { files: /^contract\//, may: [/^contract\//, 'zod', '@ts-rest/core'] },
-  { files: /^client\//, may: [/^client\//, 'contract/dialect.ts', '@ts-rest/core'] },
+  // What a front end bundles: nothing but itself.
+  { files: CLIENT, may: [CLIENT] },
+  { files: /^client\/msw\.ts$/, may: [CLIENT, 'msw'] },
+  {
+    files: /^client\/validation(\.ts$|\/)/,
+    may: [CLIENT, 'client/validation.ts', /^contract\//, '@ts-rest/core', 'types zod'],
+  },
+  {
+    files: /^client\/generate(\.ts$|\/)/,
+    may: [/^client\/(generate\/|types\.ts$)/, /^contract\//, '@ts-rest/core', 'zod', 'prettier', NODE],
+  },
+  { files: /^client\/build\.ts$/, may: ['esbuild', 'typescript', NODE] },
   {
     files: /^openapi\//,
     may: [
@@ -95,11 +108,13 @@ const RULES: readonly Rule[] = [
       CORE,
       'server/dialects/serving/state.ts',
       'types openapi/documents.ts',
-      ...['express', 'helmet', 'cors', 'swagger-ui-express', 'yaml', 'types pino', 'types openapi3-ts', NODE],
+      ...['express', 'helmet', 'cors', 'ipaddr.js', 'prom-client', 'swagger-ui-express', 'yaml'],
+      ...['types pino', 'types openapi3-ts', NODE],
     ],
   },
   { files: /^server\/config\.ts$/, may: ['zod', NODE] },
   { files: /^server\/accounts-command\.ts$/, may: [CORE] },
+  { files: /^server\/start-failure\.ts$/, may: [] },
   {
     files: /^server\/app\.ts$/,
     may: [
@@ -113,7 +128,7 @@ const RULES: readonly Rule[] = [
   },
   {
     // The wiring: the only files that know adapters and migrations.
-    files: /^server\/(service|main)\.ts$/,
+    files: /^server\/(database|identity|service|main)\.ts$/,
     may: [/^server\//, /^migrations\/index\.ts$/, 'pino', 'pino-pretty', NODE],
   },
 ];
@@ -210,12 +225,16 @@ describe('the rules themselves', () => {
       '../server/core/identity.ts',
     ],
     ['client/index.ts', "import { plain } from '../contract/plain.ts';", '../contract/plain.ts'],
-    ['client/index.ts', "export * from '../contract/index.ts';", '../contract/index.ts'],
+    ['client/index.ts', "import type { Dialect } from '../contract/dialect.ts';", '../contract/dialect.ts'],
+    ['client/dialects/new.ts', "export * from '../../contract/index.ts';", '../../contract/index.ts'],
+    ['client/query.ts', "import { QueryClient } from '@tanstack/react-query';", '@tanstack/react-query'],
+    ['client/session.ts', "import './validation.ts';", './validation.ts'],
+    ['client/session/lock.ts', "import { join } from 'node:path';", 'node:path'],
     ['server/core/accounts.ts', "import { join } from 'node:path';", 'node:path'],
     ['server/core/accounts.ts', "import '../adapters/clock.ts';", '../adapters/clock.ts'],
     ['server/core/accounts.ts', "const knex = await import('knex');", 'knex'],
     ['server/core/accounts.ts', "const knex = require('knex');", 'knex'],
-    ['server/adapters/bcrypt.ts', "import jwt from 'jsonwebtoken';", 'jsonwebtoken'],
+    ['server/adapters/bcrypt/hasher.ts', "import jwt from 'jsonwebtoken';", 'jsonwebtoken'],
     ['server/adapters/new.ts', "import thing from 'thing';", 'thing'],
     ['server/adapters/throttle.ts', "import { knex } from 'knex';", 'knex'],
     ['server/adapters/mail/postman.ts', "import '../postgres/run.ts';", '../postgres/run.ts'],

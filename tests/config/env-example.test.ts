@@ -32,8 +32,9 @@ it('shows the default of every setting that has one', () => {
   }
 });
 
-it('shows good values; only the placeholder of the secret is refused, as a known example', () => {
-  const { JWT_SECRET, ...others } = uncommented;
+it('shows good values; only the placeholders of the secrets are refused, as a known example', () => {
+  const { JWT_SECRET, JWT_SECRET_PREVIOUS, ...others } = uncommented;
+  expect(JWT_SECRET_PREVIOUS).toBe(JWT_SECRET);
   const secret = 'b6Vd0yqUf3mLz8Rk1XsWj5TgNc7PaEhQ2iOoKvYx';
   expect(() => parseConfig({ ...others, JWT_SECRET: secret })).not.toThrow();
   const refused = () => parseConfig({ ...others, JWT_SECRET });

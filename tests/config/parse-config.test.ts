@@ -59,8 +59,14 @@ const CASES: Readonly<Record<Name, Cases>> = {
   DATA_DIR: { byDefault: 'data', good: same('/var/lib/polyglot-id', './data here'), bad: [] },
   DATABASE_URL: {
     byDefault: undefined,
-    good: same('postgres://user:password@db:5432/id?sslmode=require', 'postgresql://db/id'),
-    bad: ['mysql://db/id', 'db', 'http://db', 'postgres'],
+    good: same(
+      'postgres://user:password@db:5432/id?sslmode=require',
+      'postgresql://db/id',
+      'postgres://user:p,w@db1:5432,db2:5433/id?target_session_attrs=read-write',
+      'postgres://[::1]:5432,[::2]/id',
+      'postgres://user@%2Frun%2Fpostgresql/id',
+    ),
+    bad: ['mysql://db/id', 'db', 'http://db', 'postgres', 'postgres://db1:5432,db2:port/id'],
     beside: { JWT_SECRET: SECRET },
   },
   JWT_SECRET: {
@@ -77,6 +83,12 @@ const CASES: Readonly<Record<Name, Cases>> = {
       'your-super-secret-jwt-token-with-at-least-32-characters-long',
       'a-string-secret-at-least-256-bits-long',
     ],
+  },
+  JWT_SECRET_PREVIOUS: {
+    byDefault: undefined,
+    good: same('the secret of last year: 0123456789'),
+    bad: ['short', 'x'.repeat(64), 'replace-me-with-at-least-32-random-bytes'],
+    beside: { JWT_SECRET: SECRET },
   },
   SMTP_URL: {
     byDefault: undefined,
@@ -144,6 +156,28 @@ const CASES: Readonly<Record<Name, Cases>> = {
     bad: ['INFO', 'verbose', '30'],
   },
   RATE_LIMITS: { byDefault: 'on', good: same('on', 'off'), bad: ['true', 'ON', '10'] },
+  DOCS: { byDefault: 'on', good: same('on', 'off'), bad: ['true', 'ON', '1'] },
+  METRICS_PORT: {
+    byDefault: undefined,
+    good: [
+      ['0', 0],
+      ['9464', 9464],
+    ],
+    bad: ['-1', '65536', 'x'],
+  },
+  REDIS_URL: {
+    byDefault: undefined,
+    good: same('redis://localhost:6379', 'rediss://user:password@redis.example.com:6380/1'),
+    bad: ['localhost:6379', 'http://localhost:6379'],
+  },
+  AUDIT_RETENTION_DAYS: {
+    byDefault: 365,
+    good: [
+      ['1', 1],
+      ['3650', 3650],
+    ],
+    bad: ['0', '3651', '1.5', '-1', 'x'],
+  },
 };
 
 /** The lines of the refusal, without its heading; none when the environment is accepted. */

@@ -1,7 +1,7 @@
 /** The queue of letters: none is lost, none is sent twice or to nobody, and no clear link stays behind. */
 import { createHash } from 'node:crypto';
-import { django } from '../../contract/django.ts';
-import { jsend } from '../../contract/jsend.ts';
+import { django } from '../../client/dialects/django.ts';
+import { jsend } from '../../client/dialects/jsend.ts';
 import { createSmtpPostman } from '../../server/adapters/mail/postman.ts';
 import type { Identity } from '../../server/core/identity.ts';
 import { linkPath } from '../../server/dialects/django.ts';
@@ -23,7 +23,7 @@ import {
   type TestClock,
 } from '../helpers/service.ts';
 import { holdsSecret, storedValuesOf } from '../helpers/stored-values.ts';
-import { createTestIdentity } from '../helpers/test-identity.ts';
+import { createTestIdentity, ORIGIN } from '../helpers/test-identity.ts';
 
 const BASE = 'https://id.example.test';
 const DAY = 24 * 3600;
@@ -65,7 +65,7 @@ describe('the queue', () => {
 
   const signUp = async () => {
     const names = uniqueNames();
-    await identity.registration.registerWithLetter({ ...names, password: PASSWORD }, 'en');
+    await identity.registration.registerWithLetter({ ...names, password: PASSWORD }, 'en', ORIGIN);
     return names;
   };
   const queued = () => test.knex('letters').whereNull('sent_at').pluck<number[]>('id');
@@ -108,7 +108,7 @@ describe('the queue', () => {
     const { token } = linkIn(letter);
     clock.advance(3 * DAY - 1);
     const { id } = await identity.accounts.findByEmail(email);
-    expect((await identity.letters.verifyEmail({ accountId: id, token })).emailVerifiedAt).toEqual(
+    expect((await identity.letters.verifyEmail({ accountId: id, token }, ORIGIN)).emailVerifiedAt).toEqual(
       clock.now(),
     );
   });
@@ -204,7 +204,7 @@ describe('the queue', () => {
     };
 
     it('since no account has the address', async () => {
-      await identity.letters.requestReset('nobody@example.com', 'en');
+      await identity.letters.requestReset('nobody@example.com', 'en', ORIGIN);
       await expectForgotten();
       expect(await test.knex('links').select('purpose')).toEqual([]);
     });
@@ -218,7 +218,7 @@ describe('the queue', () => {
     it('since the account has left the address', async () => {
       const { email } = await signUp();
       const account = await identity.accounts.findByEmail(email);
-      await identity.accounts.changeEmail(account, account.id, uniqueNames().email);
+      await identity.accounts.changeEmail(account, account.id, uniqueNames().email, ORIGIN);
       await expectForgotten();
     });
 
@@ -233,7 +233,7 @@ describe('the queue', () => {
   it('holds no letter for a sign-up that failed: both are kept, or neither', async () => {
     const names = await signUp();
     await expect(
-      identity.registration.registerWithLetter({ ...names, password: PASSWORD }, 'en'),
+      identity.registration.registerWithLetter({ ...names, password: PASSWORD }, 'en', ORIGIN),
     ).rejects.toMatchObject({ facts: { code: 'identity_taken' } });
     expect(await queued()).toEqual([1]);
     expect(await test.knex('accounts').pluck('id')).toEqual([1]);

@@ -1,10 +1,11 @@
 /** A new password ends what the old one opened, also what it is just about to open. */
-import { createBcryptHasher } from '../../server/adapters/bcrypt.ts';
+import library from 'bcrypt';
+import { createBcryptHasher } from '../../server/adapters/bcrypt/hasher.ts';
 import type { Identity } from '../../server/core/identity.ts';
 import type { OutgoingLetter, PasswordHasher } from '../../server/core/ports.ts';
 import { openTestDatabase, type TestDatabase } from '../helpers/databases.ts';
 import { createTestClock, PASSWORD, uniqueNames, type TestClock } from '../helpers/service.ts';
-import { createTestIdentity } from '../helpers/test-identity.ts';
+import { createTestIdentity, ORIGIN } from '../helpers/test-identity.ts';
 
 const NEW_PASSWORD = 'a new password, and a long one';
 
@@ -35,11 +36,11 @@ const identityWith = (hasher?: PasswordHasher): Identity =>
 
 /** Sets the new password by the link of a letter. */
 const reset = async (identity: Identity, email: string): Promise<void> => {
-  await identity.letters.requestReset(email, 'en');
+  await identity.letters.requestReset(email, 'en', ORIGIN);
   await identity.letters.dispatchDue();
   const letter = letters.at(-1);
   if (letter === undefined) throw new Error('no letter left');
-  await identity.letters.confirmReset(letter, NEW_PASSWORD);
+  await identity.letters.confirmReset(letter, NEW_PASSWORD, ORIGIN);
 };
 
 type VerifyArgs = Parameters<PasswordHasher['verify']>;
@@ -65,19 +66,19 @@ const liveSessions = () => test.knex('sessions').whereNull('revoked_at').pluck<s
 it('ends every session that the old password opened, and no later one', async () => {
   const identity = identityWith();
   const { email } = uniqueNames();
-  const first = await identity.registration.registerAndSignIn({ email, password: PASSWORD });
-  const second = await identity.sessions.signIn({ login: email, password: PASSWORD });
+  const first = await identity.registration.registerAndSignIn({ email, password: PASSWORD }, ORIGIN);
+  const second = await identity.sessions.signIn({ login: email, password: PASSWORD }, ORIGIN);
   expect(await liveSessions()).toHaveLength(2);
   await reset(identity, email);
   expect(await liveSessions()).toEqual([]);
   for (const { accessToken, refreshToken } of [first, second]) {
     const dead = { facts: { code: 'token_invalid' } };
     await expect(identity.sessions.authenticate(accessToken)).rejects.toMatchObject(dead);
-    await expect(identity.sessions.renew(accessToken)).rejects.toMatchObject(dead);
-    await expect(identity.sessions.refresh(refreshToken)).rejects.toMatchObject(dead);
-    await expect(identity.sessions.rotate(refreshToken)).rejects.toMatchObject(dead);
+    await expect(identity.sessions.renew(accessToken, ORIGIN)).rejects.toMatchObject(dead);
+    await expect(identity.sessions.refresh(refreshToken, ORIGIN)).rejects.toMatchObject(dead);
+    await expect(identity.sessions.rotate(refreshToken, ORIGIN)).rejects.toMatchObject(dead);
   }
-  const third = await identity.sessions.signIn({ login: email, password: NEW_PASSWORD });
+  const third = await identity.sessions.signIn({ login: email, password: NEW_PASSWORD }, ORIGIN);
   await expect(identity.sessions.authenticate(third.accessToken)).resolves.toMatchObject({
     account: { email },
   });
@@ -86,47 +87,51 @@ it('ends every session that the old password opened, and no later one', async ()
 
 it('a sign-in with the old password that crosses the change opens no session', async () => {
   const { email } = uniqueNames();
-  const bcrypt = createBcryptHasher({ cost: 4 });
+  const bcrypt = createBcryptHasher({ cost: 4, bcrypt: library });
   const other = identityWith();
-  await other.registration.register({ email, password: PASSWORD });
+  await other.registration.register({ email, password: PASSWORD }, ORIGIN);
   // The old password was found right; before its session is opened, it is the old one no more.
   const verify = interrupted(
     (...given: VerifyArgs) => bcrypt.verify(...given),
     () => reset(other, email),
   );
   const crossing = identityWith({ ...bcrypt, verify });
-  await expect(crossing.sessions.signIn({ login: email, password: PASSWORD })).rejects.toMatchObject({
+  await expect(crossing.sessions.signIn({ login: email, password: PASSWORD }, ORIGIN)).rejects.toMatchObject({
     facts: { code: 'password_wrong' },
   });
   expect(await liveSessions()).toEqual([]);
-  await expect(other.sessions.signIn({ login: email, password: NEW_PASSWORD })).resolves.toBeDefined();
+  await expect(
+    other.sessions.signIn({ login: email, password: NEW_PASSWORD }, ORIGIN),
+  ).resolves.toBeDefined();
 });
 
 it('a sign-in that moves the old hash to today’s cost does not bring the old password back', async () => {
   const { email } = uniqueNames();
-  const other = identityWith(createBcryptHasher({ cost: 5 }));
-  await other.registration.register({ email, password: PASSWORD });
-  const bcrypt = createBcryptHasher({ cost: 4 });
+  const other = identityWith(createBcryptHasher({ cost: 5, bcrypt: library }));
+  await other.registration.register({ email, password: PASSWORD }, ORIGIN);
+  const bcrypt = createBcryptHasher({ cost: 4, bcrypt: library });
   const hash = interrupted(
     (password: string) => bcrypt.hash(password),
     () => reset(other, email),
   );
   const crossing = identityWith({ ...bcrypt, hash });
-  await expect(crossing.sessions.signIn({ login: email, password: PASSWORD })).rejects.toMatchObject({
+  await expect(crossing.sessions.signIn({ login: email, password: PASSWORD }, ORIGIN)).rejects.toMatchObject({
     facts: { code: 'password_wrong' },
   });
   expect(await liveSessions()).toEqual([]);
-  await expect(other.sessions.signIn({ login: email, password: PASSWORD })).rejects.toMatchObject({
+  await expect(other.sessions.signIn({ login: email, password: PASSWORD }, ORIGIN)).rejects.toMatchObject({
     facts: { code: 'password_wrong' },
   });
-  await expect(other.sessions.signIn({ login: email, password: NEW_PASSWORD })).resolves.toBeDefined();
+  await expect(
+    other.sessions.signIn({ login: email, password: NEW_PASSWORD }, ORIGIN),
+  ).resolves.toBeDefined();
 });
 
 it('a sign-in for an account that is removed meanwhile opens no session', async () => {
   const { email } = uniqueNames();
-  const bcrypt = createBcryptHasher({ cost: 4 });
+  const bcrypt = createBcryptHasher({ cost: 4, bcrypt: library });
   const other = identityWith();
-  await other.registration.register({ email, password: PASSWORD });
+  await other.registration.register({ email, password: PASSWORD }, ORIGIN);
   const verify = interrupted(
     (...given: VerifyArgs) => bcrypt.verify(...given),
     async () => {
@@ -134,7 +139,7 @@ it('a sign-in for an account that is removed meanwhile opens no session', async 
     },
   );
   const crossing = identityWith({ ...bcrypt, verify });
-  await expect(crossing.sessions.signIn({ login: email, password: PASSWORD })).rejects.toMatchObject({
+  await expect(crossing.sessions.signIn({ login: email, password: PASSWORD }, ORIGIN)).rejects.toMatchObject({
     facts: { code: 'password_wrong' },
   });
   expect(await liveSessions()).toEqual([]);
@@ -142,11 +147,11 @@ it('a sign-in for an account that is removed meanwhile opens no session', async 
 
 it('moves a hash to today’s cost at the next sign-in, and the password stays the same', async () => {
   const { email } = uniqueNames();
-  const before = identityWith(createBcryptHasher({ cost: 5 }));
-  await before.registration.register({ email, password: PASSWORD });
+  const before = identityWith(createBcryptHasher({ cost: 5, bcrypt: library }));
+  await before.registration.register({ email, password: PASSWORD }, ORIGIN);
   const after = identityWith();
-  await after.sessions.signIn({ login: email, password: PASSWORD });
+  await after.sessions.signIn({ login: email, password: PASSWORD }, ORIGIN);
   const [hash] = await test.knex('accounts').pluck<string[]>('password_hash');
   expect(hash).toMatch(/^\$2b\$04\$/);
-  await expect(after.sessions.signIn({ login: email, password: PASSWORD })).resolves.toBeDefined();
+  await expect(after.sessions.signIn({ login: email, password: PASSWORD }, ORIGIN)).resolves.toBeDefined();
 });

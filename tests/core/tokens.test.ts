@@ -1,9 +1,9 @@
 /** Which tokens are taken: one algorithm, one key, one issuer and audience, one type for one purpose, and no more. */
 import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto';
-import { annuaire } from '../../contract/annuaire.ts';
-import { django } from '../../contract/django.ts';
-import { jsend } from '../../contract/jsend.ts';
-import { plain } from '../../contract/plain.ts';
+import { annuaire } from '../../client/dialects/annuaire.ts';
+import { django } from '../../client/dialects/django.ts';
+import { jsend } from '../../client/dialects/jsend.ts';
+import { plain } from '../../client/dialects/plain.ts';
 import { claimsOf, sign, type Claims } from '../helpers/forged-tokens.ts';
 import {
   PASSWORD,

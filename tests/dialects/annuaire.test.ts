@@ -1,8 +1,8 @@
 /** annuaire: who may read which record, how records and refusals look, and what is no id, courriel or role. */
-import { annuaire, type Utilisateur } from '../../contract/annuaire.ts';
-import { jsend } from '../../contract/jsend.ts';
-import { plain } from '../../contract/plain.ts';
-import { stamped } from '../../contract/stamped.ts';
+import { annuaire, type Utilisateur } from '../../client/dialects/annuaire.ts';
+import { jsend } from '../../client/dialects/jsend.ts';
+import { plain } from '../../client/dialects/plain.ts';
+import { stamped } from '../../client/dialects/stamped.ts';
 import type { Role } from '../../server/core/model.ts';
 import { answerOf, headersOf } from '../helpers/answers.ts';
 import { PASSWORD, startTestService, uniqueNames, type TestService } from '../helpers/service.ts';

@@ -13,7 +13,7 @@ let username: string;
 beforeAll(async () => {
   service = await startTestService({ RATE_LIMITS: 'off' });
   ({ email, username } = uniqueNames());
-  await service.identity.registration.register({ email, username, password: PASSWORD });
+  await service.identity.registration.register({ email, username, password: PASSWORD }, null);
 });
 afterAll(() => service.close());
 

@@ -1,9 +1,9 @@
 /** stamped: the envelope around everything, an unknown user told from a wrong password, sign-up with its documented words. */
-import { annuaire } from '../../contract/annuaire.ts';
-import { django } from '../../contract/django.ts';
-import { jsend } from '../../contract/jsend.ts';
-import { plain } from '../../contract/plain.ts';
-import { stamped } from '../../contract/stamped.ts';
+import { annuaire } from '../../client/dialects/annuaire.ts';
+import { django } from '../../client/dialects/django.ts';
+import { jsend } from '../../client/dialects/jsend.ts';
+import { plain } from '../../client/dialects/plain.ts';
+import { stamped } from '../../client/dialects/stamped.ts';
 import { answerOf, headersOf } from '../helpers/answers.ts';
 import {
   PASSWORD,

@@ -1,10 +1,10 @@
 /** The dispatcher: prompt, never twice at a time, not put off by errors, and over when it says so. */
-import { createDispatcher } from '../../server/adapters/mail/dispatcher.ts';
+import { createRounds } from '../../server/adapters/rounds.ts';
 
 const HOUR_MS = 3_600_000;
 
 /** A round that the test holds in its hands: it waits for one to begin and says how it ends. */
-const createRounds = () => {
+const createHeldRounds = () => {
   const begun: Round[] = [];
   const waiting: ((round: Round) => void)[] = [];
   let atOnce = 0;
@@ -53,9 +53,14 @@ const createRound = (): Round => {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 const setUp = ({ intervalMs = HOUR_MS } = {}) => {
-  const rounds = createRounds();
+  const rounds = createHeldRounds();
   const log = { info: jest.fn(), error: jest.fn() };
-  const dispatcher = createDispatcher({ dispatchDue: rounds.dispatchDue, intervalMs, log });
+  const dispatcher = createRounds({
+    round: rounds.dispatchDue,
+    failure: 'letters could not be dispatched',
+    intervalMs,
+    log,
+  });
   return { rounds, log, dispatcher };
 };
 

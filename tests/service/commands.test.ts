@@ -1,7 +1,7 @@
 /** The operator's commands, with the service running and without it: accounts, migrate, migrate:down. */
-import { annuaire } from '../../contract/annuaire.ts';
-import { jsend } from '../../contract/jsend.ts';
-import { plain } from '../../contract/plain.ts';
+import { annuaire } from '../../client/dialects/annuaire.ts';
+import { jsend } from '../../client/dialects/jsend.ts';
+import { plain } from '../../client/dialects/plain.ts';
 import { migrations } from '../../migrations/index.ts';
 import { ACCOUNTS_USAGE, refuseWords } from '../../server/accounts-command.ts';
 import { PASSWORD, uniqueNames } from '../helpers/people.ts';

@@ -2,11 +2,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
-import { annuaire } from '../../contract/annuaire.ts';
-import { django } from '../../contract/django.ts';
-import { jsend } from '../../contract/jsend.ts';
-import { plain } from '../../contract/plain.ts';
-import { stamped } from '../../contract/stamped.ts';
+import { annuaire } from '../../client/dialects/annuaire.ts';
+import { django } from '../../client/dialects/django.ts';
+import { jsend } from '../../client/dialects/jsend.ts';
+import { plain } from '../../client/dialects/plain.ts';
+import { stamped } from '../../client/dialects/stamped.ts';
 import { openDatabaseOf } from '../helpers/databases.ts';
 import { uniqueNames } from '../helpers/people.ts';
 import {
@@ -190,7 +190,7 @@ describe('a service through which every dialect was used', () => {
         pid: expect.any(Number) as number,
         hostname: expect.any(String) as string,
         msg: 'request',
-        requestId: expect.stringMatching(/^[\da-f]{8}-/) as string,
+        requestId: expect.stringMatching(/^[\da-z-]{16,64}$/) as string,
         method: expect.stringMatching(/^(GET|POST|DELETE)$/) as string,
         status: expect.any(Number) as number,
         milliseconds: expect.any(Number) as number,

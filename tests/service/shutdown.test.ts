@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { django } from '../../contract/django.ts';
-import { jsend } from '../../contract/jsend.ts';
-import { plain } from '../../contract/plain.ts';
-import { stamped } from '../../contract/stamped.ts';
+import { django } from '../../client/dialects/django.ts';
+import { jsend } from '../../client/dialects/jsend.ts';
+import { plain } from '../../client/dialects/plain.ts';
+import { stamped } from '../../client/dialects/stamped.ts';
 import { PASSWORD, uniqueNames } from '../helpers/people.ts';
 import {
   openWorkbench,

@@ -4,8 +4,8 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { annuaire } from '../../contract/annuaire.ts';
-import { jsend } from '../../contract/jsend.ts';
+import { annuaire } from '../../client/dialects/annuaire.ts';
+import { jsend } from '../../client/dialects/jsend.ts';
 import { PASSWORD, uniqueNames } from '../helpers/people.ts';
 import {
   openWorkbench,

@@ -48,6 +48,14 @@ export function createLetterStore(run: Run): LetterStore {
         return rows.map(toLetter);
       }),
 
+    countWaiting: () =>
+      run(async (sql) => {
+        const [row] = await sql('letters')
+          .whereNull('sent_at')
+          .count<{ waiting: number }[]>({ waiting: 'id' });
+        return row?.waiting ?? 0;
+      }),
+
     markSent: (id, at) =>
       run(async (sql) => {
         await sql('letters').where({ id }).update({ sent_at: at });

@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 import type { DatabaseConnection } from './connection.ts';
 
 export interface MigrateDeps<T> {
-  readonly connection: Pick<DatabaseConnection, 'knex' | 'kind'>;
+  readonly connection: Pick<DatabaseConnection, 'knex' | 'kind' | 'patiently'>;
   readonly migrationSource: Knex.MigrationSource<T>;
 }
 
@@ -38,22 +38,23 @@ async function isCurrent<T>({ connection: { knex }, migrationSource }: MigrateDe
 /** Any number will do, if nobody else in the database locks it. */
 const ADVISORY_LOCK = 7_051_867_335;
 
-async function alone<T>(
+function alone<T>(
   { connection, migrationSource }: MigrateDeps<T>,
   work: (migrate: Knex.Migrator, config: Knex.MigratorConfig) => Promise<string[]>,
 ): Promise<string[]> {
-  const { knex, kind } = connection;
   const config = { migrationSource };
-  const run = async () => {
-    // Nobody else migrates now, so that a lock in knex's own table is what a crash left behind.
-    await knex.migrate.forceFreeMigrationsLock(config);
-    return work(knex.migrate, config);
-  };
-  // The embedded database has one process and one connection: a second one would wait for the first for ever.
-  if (kind === 'embedded') return run();
-  return knex.transaction(async (transaction) => {
-    await transaction.raw('select pg_advisory_xact_lock(?)', [ADVISORY_LOCK]);
-    return run();
+  return connection.patiently((knex) => {
+    const run = async () => {
+      // Nobody else migrates now, so that a lock in knex's own table is what a crash left behind.
+      await knex.migrate.forceFreeMigrationsLock(config);
+      return work(knex.migrate, config);
+    };
+    // The embedded database has one process and one connection: a second one would wait for the first for ever.
+    if (connection.kind === 'embedded') return run();
+    return knex.transaction(async (transaction) => {
+      await transaction.raw('select pg_advisory_xact_lock(?)', [ADVISORY_LOCK]);
+      return run();
+    });
   });
 }
 

@@ -2,6 +2,9 @@
 import type { Knex } from 'knex';
 import type { Database, Stores } from '../../core/ports.ts';
 import { createAccountStore } from './accounts-store.ts';
+import { createAddressStore } from './addresses-store.ts';
+import { createArchiveStore } from './archive-store.ts';
+import { createAuditStore } from './audit-store.ts';
 import { createLetterStore } from './letters-store.ts';
 import { createLinkStore } from './links-store.ts';
 import { createRun, type Run } from './run.ts';
@@ -34,5 +37,8 @@ function createStores(run: Run): Stores {
     sessions: createSessionStore(run),
     links: createLinkStore(run),
     letters: createLetterStore(run),
+    audit: createAuditStore(run),
+    addresses: createAddressStore(run),
+    archive: createArchiveStore(run),
   };
 }

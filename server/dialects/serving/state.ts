@@ -1,8 +1,9 @@
 /** What the service knows of one request while it answers it. */
 import type { Response } from 'express';
+import type { Origin } from '../../core/model.ts';
 
 export interface RequestState {
-  readonly requestId: string;
+  readonly origin: Origin;
   readonly receivedAt: Date;
   /** The dialect and the route (its path in the contract) that answer; undefined until one is found. */
   dialect?: string;
@@ -11,7 +12,10 @@ export interface RequestState {
 }
 
 /** Starts the state of a request. */
-export const beginState = (res: Response, begin: { requestId: string; receivedAt: Date }): RequestState => {
+export const beginState = (
+  res: Response,
+  begin: Pick<RequestState, 'origin' | 'receivedAt'>,
+): RequestState => {
   const state: RequestState = { ...begin, bodyIsRead: false };
   res.locals['state'] = state;
   return state;

@@ -1,9 +1,9 @@
 /** django: the reset form: what it shows, what it refuses while the link goes on working, and what success ends. */
-import { annuaire } from '../../../contract/annuaire.ts';
-import { django } from '../../../contract/django.ts';
-import { jsend } from '../../../contract/jsend.ts';
-import { plain } from '../../../contract/plain.ts';
-import { stamped } from '../../../contract/stamped.ts';
+import { annuaire } from '../../../client/dialects/annuaire.ts';
+import { django } from '../../../client/dialects/django.ts';
+import { jsend } from '../../../client/dialects/jsend.ts';
+import { plain } from '../../../client/dialects/plain.ts';
+import { stamped } from '../../../client/dialects/stamped.ts';
 import { answerOf, headersOf } from '../../helpers/answers.ts';
 import { letterTo, linkIn, postResetForm, resetLinkFor } from '../../helpers/mailbox.ts';
 import { PAGE_HEADERS, policyOf, titleOf } from '../../helpers/mailed-pages.ts';

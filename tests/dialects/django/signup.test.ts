@@ -1,9 +1,9 @@
 /** django: sign-up, its field errors, and the verification letter that it queues. */
 import type { ParsedMail } from 'mailparser';
-import { django } from '../../../contract/django.ts';
-import { jsend } from '../../../contract/jsend.ts';
-import { plain } from '../../../contract/plain.ts';
-import { stamped } from '../../../contract/stamped.ts';
+import { django } from '../../../client/dialects/django.ts';
+import { jsend } from '../../../client/dialects/jsend.ts';
+import { plain } from '../../../client/dialects/plain.ts';
+import { stamped } from '../../../client/dialects/stamped.ts';
 import { answerOf, headersOf } from '../../helpers/answers.ts';
 import { lettersTo, letterTo, linkIn, settledLetters } from '../../helpers/mailbox.ts';
 import { sendBare } from '../../helpers/bare-http.ts';

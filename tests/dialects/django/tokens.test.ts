@@ -1,9 +1,9 @@
 /** django: tokens by username or e-mail, their refreshing, and the question whether one is alive. */
-import { annuaire } from '../../../contract/annuaire.ts';
-import { django } from '../../../contract/django.ts';
-import { jsend } from '../../../contract/jsend.ts';
-import { plain } from '../../../contract/plain.ts';
-import { stamped } from '../../../contract/stamped.ts';
+import { annuaire } from '../../../client/dialects/annuaire.ts';
+import { django } from '../../../client/dialects/django.ts';
+import { jsend } from '../../../client/dialects/jsend.ts';
+import { plain } from '../../../client/dialects/plain.ts';
+import { stamped } from '../../../client/dialects/stamped.ts';
 import { answerOf, headersOf } from '../../helpers/answers.ts';
 import { PASSWORD, startTestService, uniqueNames, type TestService } from '../../helpers/service.ts';
 import { titled } from '../../helpers/titles.ts';

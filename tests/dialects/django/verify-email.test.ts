@@ -1,6 +1,6 @@
 /** django: the verification link: what it proves, when it is dead, and that looking alone changes nothing. */
-import { django } from '../../../contract/django.ts';
-import { jsend } from '../../../contract/jsend.ts';
+import { django } from '../../../client/dialects/django.ts';
+import { jsend } from '../../../client/dialects/jsend.ts';
 import { answerOf, headersOf } from '../../helpers/answers.ts';
 import { letterTo, linkIn, resetLinkFor, type MailedLink } from '../../helpers/mailbox.ts';
 import { PAGE_HEADERS, titleOf } from '../../helpers/mailed-pages.ts';

@@ -297,10 +297,8 @@ describe.each(lists)('$title', (operation) => {
 
   test('names the next page at its own public address, whatever host or target a request names', async () => {
     const { service, adminToken } = besieged;
-    await service.identity.registration.register({
-      email: `${operation.dialect.name}-next@example.com`,
-      password: 'password123',
-    });
+    const email = `${operation.dialect.name}-next@example.com`;
+    await service.identity.registration.register({ email, password: 'password123' }, null);
     const path = `${pathOf(operation)}?limit=1`;
     const ordinary = requestOf(operation, adminToken, { path });
     const expected = `<${service.url.replace('127.0.0.1', 'localhost')}${pathOf(operation)}?limit=1&after=1>; rel="next"`;

@@ -105,7 +105,7 @@ test('a request id is taken over only when it is harmless', async () => {
 
 test('letters name the service’s own address, whatever host the request named', async () => {
   const { email, username } = uniqueNames();
-  await besieged.service.identity.registration.register({ email, username, password: 'password123' });
+  await besieged.service.identity.registration.register({ email, username, password: 'password123' }, null);
   const answer = await besieged.send({
     method: 'POST',
     path: '/auth/reset_password/',

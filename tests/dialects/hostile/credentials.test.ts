@@ -1,9 +1,9 @@
 /** Tokens, cookies and logins that are forged, broken or in the wrong place. */
 import { createHmac } from 'node:crypto';
 import type { SignOptions } from 'jsonwebtoken';
-import { jsend } from '../../../contract/jsend.ts';
-import { django } from '../../../contract/django.ts';
-import { plain } from '../../../contract/plain.ts';
+import { jsend } from '../../../client/dialects/jsend.ts';
+import { django } from '../../../client/dialects/django.ts';
+import { plain } from '../../../client/dialects/plain.ts';
 import { factsOf } from '../../../contract/dialect.ts';
 import type { Account } from '../../../server/core/model.ts';
 import {

@@ -1,9 +1,9 @@
 /** What a sign-up, or a change of one's account, must not give away: roles, ids, dates, verification, short passwords. */
-import { annuaire } from '../../../contract/annuaire.ts';
-import { django } from '../../../contract/django.ts';
-import { jsend } from '../../../contract/jsend.ts';
-import { plain } from '../../../contract/plain.ts';
-import { stamped } from '../../../contract/stamped.ts';
+import { annuaire } from '../../../client/dialects/annuaire.ts';
+import { django } from '../../../client/dialects/django.ts';
+import { jsend } from '../../../client/dialects/jsend.ts';
+import { plain } from '../../../client/dialects/plain.ts';
+import { stamped } from '../../../client/dialects/stamped.ts';
 import type { Account } from '../../../server/core/model.ts';
 import {
   bodyFieldsOf,

@@ -1,5 +1,5 @@
 /** jsend, GET /health and GET /health/ready: for anyone, with or without a token. */
-import { jsend } from '../../../contract/jsend.ts';
+import { jsend } from '../../../client/dialects/jsend.ts';
 import { answerOf, headersOf } from '../../helpers/answers.ts';
 import { startTestService, type TestService } from '../../helpers/service.ts';
 

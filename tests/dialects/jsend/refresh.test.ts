@@ -1,5 +1,5 @@
 /** jsend, POST /api/v1/auth/refresh: one refresh token that works again and again, until its session ends. */
-import { jsend } from '../../../contract/jsend.ts';
+import { jsend } from '../../../client/dialects/jsend.ts';
 import { answerOf, headersOf } from '../../helpers/answers.ts';
 import { claimsOf } from '../../helpers/forged-tokens.ts';
 import { registerMember, type Member } from '../../helpers/members.ts';

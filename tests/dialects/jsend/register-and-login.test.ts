@@ -1,5 +1,5 @@
 /** jsend, POST /api/v1/auth/register and /login: tokens for whoever has a right to them, and details for the rest. */
-import { jsend } from '../../../contract/jsend.ts';
+import { jsend } from '../../../client/dialects/jsend.ts';
 import { answerOf, headersOf } from '../../helpers/answers.ts';
 import { claimsOf } from '../../helpers/forged-tokens.ts';
 import { accountsOf, createPerson, registerMember } from '../../helpers/members.ts';

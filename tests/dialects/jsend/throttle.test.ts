@@ -1,5 +1,5 @@
 /** Five doors, one lock: wrong passwords for one account are counted over all dialects and both of its names. */
-import { jsend } from '../../../contract/jsend.ts';
+import { jsend } from '../../../client/dialects/jsend.ts';
 import { createPerson, registerMember, type Person } from '../../helpers/members.ts';
 import { PASSWORD, startTestService, type RawAnswer, type TestService } from '../../helpers/service.ts';
 

@@ -1,5 +1,5 @@
 /** jsend, GET /api/v1/users and /api/v1/users/:id: any live token reads; dates without a fraction; ids to the letter. */
-import { jsend } from '../../../contract/jsend.ts';
+import { jsend } from '../../../client/dialects/jsend.ts';
 import { answerOf, headersOf } from '../../helpers/answers.ts';
 import { createPerson, registerMember, type Member } from '../../helpers/members.ts';
 import { startTestService, uniqueNames, PASSWORD, type TestService } from '../../helpers/service.ts';

@@ -1,6 +1,6 @@
 /** jsend, DELETE /api/v1/users/:id: gone from every dialect at once, its names free again, and its row still there. */
-import { jsend } from '../../../contract/jsend.ts';
-import { plain } from '../../../contract/plain.ts';
+import { jsend } from '../../../client/dialects/jsend.ts';
+import { plain } from '../../../client/dialects/plain.ts';
 import { answerOf } from '../../helpers/answers.ts';
 import { openDatabaseOf, provideDatabase } from '../../helpers/databases.ts';
 import {

@@ -1,5 +1,5 @@
 /** jsend, PUT /api/v1/users/:id: who may change an e-mail, to what, and what follows from it in every dialect. */
-import { jsend } from '../../../contract/jsend.ts';
+import { jsend } from '../../../client/dialects/jsend.ts';
 import { answerOf } from '../../helpers/answers.ts';
 import { accountsOf, createPerson, registerMember, signInPlain, type Member } from '../../helpers/members.ts';
 import { PASSWORD, startTestService, uniqueNames, type TestService } from '../../helpers/service.ts';

@@ -1,5 +1,5 @@
 /** plain, POST /auth/create-user: 201, 400 for each field, 409 whoever has the name, and nothing else happens. */
-import { plain } from '../../../contract/plain.ts';
+import { plain } from '../../../client/dialects/plain.ts';
 import { answerOf } from '../../helpers/answers.ts';
 import { accountsOf, cookiesOf, createPerson, registerMember } from '../../helpers/members.ts';
 import { PASSWORD, startTestService, uniqueNames, type TestService } from '../../helpers/service.ts';

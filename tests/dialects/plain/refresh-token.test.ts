@@ -1,5 +1,6 @@
 /** plain, POST /auth/refresh-token: a cookie that rotates, a Bearer token where there is none, one absolute end. */
-import { plain } from '../../../contract/plain.ts';
+import { plain } from '../../../client/dialects/plain.ts';
+import { plain as contract } from '../../../contract/plain.ts';
 import { answerOf, headersOf } from '../../helpers/answers.ts';
 import { claimsOf } from '../../helpers/forged-tokens.ts';
 import { answerExampleOf } from '../../helpers/golden.ts';
@@ -125,7 +126,7 @@ describe('200 by Bearer token', () => {
 describe('401', () => {
   test('the answer is the one that the contract shows', async () => {
     expectRefused(await refresh({ cookie: 'x' }));
-    expect(answerExampleOf(plain, 'POST /auth/refresh-token', 401)).toEqual(invalid);
+    expect(answerExampleOf(contract, 'POST /auth/refresh-token', 401)).toEqual(invalid);
   });
 
   test('without a cookie and without a token', async () => {
