@@ -1,13 +1,15 @@
 /**
  * Tests run as CommonJS through swc; the compiler checks types separately (npm run typecheck). The suites that
- * need a database run on "pglite" always and on "postgres" where a server can be had. The dialects' own suites are by
- * far the longest: where both kinds are at hand they run on PostgreSQL only, and with CI=true on both.
+ * need a database run on "pglite" always and on "postgres" where a server can be had. The longest of them, those of the
+ * core, the dialects and the documents, run on PostgreSQL only where both kinds are at hand, and with CI=true on both.
  */
 module.exports = async () => {
   const { existsSync, readdirSync } = await import('node:fs');
   const { delimiter, join } = await import('node:path');
 
   const databaseFolders = ['stores', 'core', 'dialects', 'documents', 'client', 'service'];
+  // What is above the stores cannot tell one kind from the other.
+  const sameOnBoth = ['core', 'dialects', 'documents'];
   const inFolders = (folders) => folders.map((folder) => `<rootDir>/tests/${folder}/**/*.test.ts`);
 
   const pathFolders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
@@ -78,12 +80,20 @@ module.exports = async () => {
   const hasPostgres = Boolean(process.env.TEST_DATABASE_URL || postgresBinaries);
   const runsOnBoth = process.env.CI === 'true' || !hasPostgres;
   if (!runsOnBoth) {
-    process.stderr.write('The dialects run on PostgreSQL; with CI=true on the embedded database as well.\n');
+    process.stderr.write(
+      'Core, dialects and documents run on PostgreSQL; with CI=true on the embedded database as well.\n',
+    );
   }
 
   const postgresProject = () =>
     hasPostgres
-      ? [project('postgres', inFolders(databaseFolders), { databaseKind: 'postgres', postgresBinaries })]
+      ? [
+          project('postgres', inFolders(databaseFolders), {
+            databaseKind: 'postgres',
+            postgresBinaries,
+            reachesAll: true,
+          }),
+        ]
       : missing('postgres', [
           'Neither TEST_DATABASE_URL is set, nor were initdb and postgres found.',
           'Everything that needs a database is tested on PGlite only.',
@@ -108,9 +118,15 @@ module.exports = async () => {
         ...project('house', ['<rootDir>/tests/**/*.test.ts']),
         testPathIgnorePatterns: [...databaseFolders, 'browser'].map((folder) => `<rootDir>/tests/${folder}/`),
       },
-      project('pglite', inFolders(databaseFolders.filter((folder) => runsOnBoth || folder !== 'dialects')), {
-        databaseKind: 'pglite',
-      }),
+      project(
+        'pglite',
+        inFolders(databaseFolders.filter((folder) => runsOnBoth || !sameOnBoth.includes(folder))),
+        {
+          databaseKind: 'pglite',
+          // Together with those of the dialects, the suites see all that the documents promise; the teardown holds that.
+          reachesAll: runsOnBoth,
+        },
+      ),
       ...postgresProject(),
       ...browserProject(),
     ],

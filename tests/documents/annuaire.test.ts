@@ -1,6 +1,6 @@
 /** annuaire keeps its document's word: every documented answer, literally, for the documented request lines. */
+import { jsend } from '../../client/dialects/jsend.ts';
 import { annuaire, RoleFilterSchema } from '../../contract/annuaire.ts';
-import { jsend } from '../../contract/jsend.ts';
 import { moveClockTo, replay } from '../helpers/golden.ts';
 import { PASSWORD, startTestService, type TestService } from '../helpers/service.ts';
 import { AND_SO_ON, golden, roles } from './annuaire.golden.ts';

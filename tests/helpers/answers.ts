@@ -5,6 +5,15 @@ interface Answered {
   readonly body: unknown;
 }
 
+/** The parsed JSON of an answer's text; undefined when it is none. */
+export const jsonIn = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+};
+
 /** The status and the body, without the rest of a client's or a raw answer. */
 export const answerOf = ({ status, body }: Answered): Answered => ({ status, body });
 

@@ -1,5 +1,7 @@
 /** Requests exactly as written, over node:http: paths, methods, headers and bodies that fetch would mend or refuse. */
-import { request as openRequest, type IncomingHttpHeaders } from 'node:http';
+import { request as openRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { jsonIn } from './answers.ts';
+import { holdToDocuments } from './document-gate/gate.ts';
 
 export interface BareRequest {
   readonly method?: string;
@@ -17,15 +19,19 @@ export interface BareAnswer {
   readonly body: unknown;
 }
 
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
+/** The pairs of a header's name and value, as they came. */
+const headersOf = ({ rawHeaders }: IncomingMessage): Headers => {
+  const headers = new Headers();
+  rawHeaders.forEach((name, at) => {
+    if (at % 2 === 0) headers.append(name, rawHeaders[at + 1] ?? '');
+  });
+  return headers;
 };
 
-/** Sends one request. Rejects when the connection ends without an answer. */
+/**
+ * Sends one request. Rejects when the connection ends without an answer, or when the answer of a documented operation
+ * is not what the documents promise.
+ */
 export const sendBare = (
   origin: string,
   { method = 'GET', path, headers = {}, body }: BareRequest,
@@ -42,12 +48,13 @@ export const sendBare = (
         response.on('error', reject);
         response.on('end', () => {
           const text = Buffer.concat(chunks).toString();
-          resolve({
-            status: response.statusCode ?? 0,
-            headers: response.headers,
-            text,
-            body: parsed(text),
-          });
+          const status = response.statusCode ?? 0;
+          try {
+            holdToDocuments({ method, target: path, status, headers: headersOf(response), text });
+          } catch (breach) {
+            reject(breach instanceof Error ? breach : new Error(String(breach)));
+          }
+          resolve({ status, headers: response.headers, text, body: jsonIn(text) });
         });
       },
     );

@@ -1,5 +1,5 @@
 /** A service to be attacked: an ADMIN who can read everything, and a look at what the attacks have done. */
-import { jsend } from '../../contract/jsend.ts';
+import { jsend } from '../../client/dialects/jsend.ts';
 import type { Account } from '../../server/core/model.ts';
 import { sendBare, type BareAnswer, type BareRequest } from './bare-http.ts';
 import { PASSWORD, startTestService, type TestService } from './service.ts';

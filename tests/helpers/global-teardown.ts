@@ -1,4 +1,5 @@
-/** Clears up what the setup of a run made, the newest first, whether its tests passed or not. */
+/** The end of a run: clears up what its setup made, whether its tests passed or not, and holds it to the floor. */
+import { holdFloor } from './document-gate/floor.ts';
 
 const steps: (() => Promise<void>)[] = [];
 
@@ -7,6 +8,8 @@ export function whenRunEnds(step: () => Promise<void>): void {
   steps.unshift(step);
 }
 
-export default async function globalTeardown(): Promise<void> {
+export default async function globalTeardown(run: Parameters<typeof holdFloor>[0]): Promise<void> {
+  // The newest first.
   for (const step of steps.splice(0)) await step();
+  holdFloor(run);
 }

@@ -1,6 +1,6 @@
 /** The letters that one reader received, and the links in them. */
 import type { ParsedMail } from 'mailparser';
-import { jsend } from '../../contract/jsend.ts';
+import { jsend } from '../../client/dialects/jsend.ts';
 import { PASSWORD, uniqueNames, type TestService } from './service.ts';
 
 const receiverOf = ({ to }: ParsedMail): string | undefined =>

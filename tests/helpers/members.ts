@@ -1,6 +1,6 @@
 /** People of the tests: accounts made through a dialect's own door, with what their owners hold afterwards. */
-import { jsend } from '../../contract/jsend.ts';
-import { plain } from '../../contract/plain.ts';
+import { jsend } from '../../client/dialects/jsend.ts';
+import { plain } from '../../client/dialects/plain.ts';
 import type { Account, Role } from '../../server/core/model.ts';
 import { PASSWORD, uniqueNames, type RawAnswer, type TestService } from './service.ts';
 

@@ -8,10 +8,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { AppRouter } from '@ts-rest/core';
-import { createClient, type Client } from '../../client/index.ts';
-import type { Dialect } from '../../contract/dialect.ts';
+import { createClient, type Dialect } from '../../client/index.ts';
 import { provideBlankDatabase, provideDatabase } from './databases.ts';
+import { createGatedFetch } from './document-gate/gate.ts';
 import { buildService } from './service-build.ts';
 
 export type Settings = Readonly<Record<string, string>>;
@@ -42,7 +41,7 @@ export interface ServiceProcess {
 /** A process whose service answers. */
 export interface ReadyService extends ServiceProcess {
   readonly url: string;
-  readonly client: <R extends AppRouter>(dialect: Dialect<R>, token?: string) => Client<R>;
+  readonly client: <C>(dialect: Dialect<string, C>, token?: string) => C;
   /** Ends it as an operator does. */
   readonly stop: () => Promise<Ended>;
   /** Ends it as the kernel does, without a chance to clear up. */
@@ -173,7 +172,7 @@ export const openWorkbench = async (): Promise<Workbench> => {
         ...spawned,
         url,
         client: (dialect, token) =>
-          createClient(dialect, { baseUrl: url, ...(token === undefined ? {} : { token }) }),
+          createClient(dialect, { baseUrl: url, fetch: createGatedFetch(dialect.name), token, retries: 0 }),
         stop: endBy('SIGTERM'),
         kill: endBy('SIGKILL'),
       };

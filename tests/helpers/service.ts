@@ -1,15 +1,19 @@
-/** A whole service for tests: the real server on a real database, with a clock that the test moves. */
+/**
+ * A whole service for tests: the real server on a real database, with a clock that the test moves. Every answer of a
+ * documented operation is held to the committed documents; one that is not what they promise fails the test.
+ */
 import { EventEmitter, once } from 'node:events';
 import { Writable } from 'node:stream';
-import type { AppRouter } from '@ts-rest/core';
+import library from 'bcrypt';
 import type { ParsedMail } from 'mailparser';
 import pino from 'pino';
-import { createClient, type Client } from '../../client/index.ts';
-import type { Dialect } from '../../contract/dialect.ts';
+import { createClient, type Dialect } from '../../client/index.ts';
 import { parseConfig } from '../../server/config.ts';
 import type { Identity } from '../../server/core/identity.ts';
 import type { Clock } from '../../server/core/ports.ts';
 import { startService } from '../../server/service.ts';
+import { jsonIn } from './answers.ts';
+import { createGatedFetch } from './document-gate/gate.ts';
 import { createMailFolder } from './mail-folder.ts';
 import { provideDatabase, provideFolder, type UnopenedDatabase } from './databases.ts';
 
@@ -39,7 +43,7 @@ export interface TestService {
   /** The first line of the log with this message, once it is written. */
   logged(message: string): Promise<LogLine>;
   /** The typed client of one dialect. */
-  client<R extends AppRouter>(dialect: Dialect<R>, token?: string): Client<R>;
+  client<C>(dialect: Dialect<string, C>, token?: string): C;
   /** A raw request, for what the typed client cannot say. A `body` that is no string is sent as JSON. */
   request(path: string, init?: RawInit): Promise<RawAnswer>;
   /** The letters sent so far, oldest first, once at least `count` have been. */
@@ -72,20 +76,12 @@ export interface RawAnswer {
   readonly body: unknown;
 }
 
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-};
-
-const requestTo =
-  (url: string) =>
-  async (path: string, init: RawInit = {}): Promise<RawAnswer> => {
+const requestTo = (url: string) => {
+  const send = createGatedFetch();
+  return async (path: string, init: RawInit = {}): Promise<RawAnswer> => {
     const { method = 'GET', body, token } = init;
     const isText = typeof body === 'string';
-    const answer = await fetch(url + path, {
+    const answer = await send(url + path, {
       method,
       redirect: 'manual',
       headers: {
@@ -96,8 +92,9 @@ const requestTo =
       ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
     });
     const text = await answer.text();
-    return { status: answer.status, headers: answer.headers, text, body: parsed(text) };
+    return { status: answer.status, headers: answer.headers, text, body: jsonIn(text) };
   };
+};
 
 const createLogSink = () => {
   const logLines: LogLine[] = [];
@@ -143,7 +140,13 @@ export const startTestService = async (
     ...settings,
   });
   const clock = options.clock ?? createTestClock();
-  const service = await startService({ config, clock, log: pino({ level: config.LOG_LEVEL }, sink) });
+  const log = pino({ level: config.LOG_LEVEL }, sink);
+  const service = await startService({
+    config,
+    clock,
+    log,
+    bcrypt: { ...library, load: () => ({ waiting: 0, running: 0 }) },
+  });
   const url = service.url.replace('localhost', '127.0.0.1');
   return {
     url,
@@ -152,7 +155,12 @@ export const startTestService = async (
     logLines,
     logged,
     client: (dialect, token) =>
-      createClient(dialect, { baseUrl: url, ...(token === undefined ? {} : { token }) }),
+      createClient(dialect, {
+        baseUrl: url,
+        fetch: createGatedFetch(dialect.name),
+        token,
+        retries: 0,
+      }),
     request: requestTo(url),
     letters: createMailFolder(dataDir),
     close: async () => {

@@ -84,12 +84,13 @@ export const parseSource = (path: string, text: string): SourceFile => {
   return { path, imports, accesses };
 };
 
-/** Every TypeScript file below the folders, from the root of the repository, sorted. */
+/** Every TypeScript file below the folders that is written here, from the root of the repository, sorted. */
 export const readSources = (folders: readonly string[]): SourceFile[] =>
   folders
     .flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
+    .filter((path) => !path.split('/').includes('dist'))
     .sort()
     .map((path) => parseSource(path, readFileSync(join(ROOT, path), 'utf8')));
 

@@ -1,0 +1,79 @@
+/**
+ * Every operation of the merged document while its database is in trouble: made from the document, so that an operation
+ * of tomorrow is asked as well. What each dialect says then is another suite's matter.
+ */
+import fc from 'fast-check';
+import { sendBare } from '../helpers/bare-http.ts';
+import { provideDatabase, type UnopenedDatabase } from '../helpers/databases.ts';
+import { MERGED } from '../helpers/document-gate/documents.ts';
+import { operationsIn, statusesOf, type DocumentedOperation } from '../helpers/document-gate/operations.ts';
+import { populate, type Population } from '../helpers/fuzz/population.ts';
+import { partsOf, requestFor } from '../helpers/fuzz/requests.ts';
+import { openRelay, type Relay } from '../helpers/relay.ts';
+import { startTestService, type TestService } from '../helpers/service.ts';
+
+const RUN = { seed: 20260109, numRuns: 12 };
+
+const promising = (status: number): DocumentedOperation[] =>
+  operationsIn(MERGED).filter((operation) => statusesOf(operation).includes(status));
+
+/** The statuses of answers to several requests that the operation takes, by a caller who is signed in. */
+const statusesFrom = async (
+  service: TestService,
+  { known, admin }: Population,
+  operation: DocumentedOperation,
+): Promise<Set<number>> => {
+  const statuses = new Set<number>();
+  for (const parts of fc.sample(partsOf(operation, known), RUN)) {
+    const { status } = await sendBare(service.url, requestFor(operation, parts, admin.headers));
+    statuses.add(status);
+  }
+  return statuses;
+};
+
+// The embedded database is part of the process: it is neither away nor dropped.
+if (databaseKind === 'pglite') {
+  test('the embedded database is always there', () => {
+    expect(promising(503)).not.toEqual([]);
+  });
+} else {
+  let service: TestService;
+  let database: UnopenedDatabase;
+  let population: Population;
+  let relay: Relay;
+  beforeAll(async () => {
+    database = await provideDatabase();
+    if (!('DATABASE_URL' in database.env)) throw new Error('the database has no address');
+    relay = await openRelay(database.env.DATABASE_URL);
+    service = await startTestService(
+      { RATE_LIMITS: 'off' },
+      { database: { ...database, env: { DATABASE_URL: relay.url } } },
+    );
+    population = await populate(service, true);
+    await relay.cut();
+  });
+  afterAll(async () => {
+    await service.close();
+    await relay.cut();
+  });
+
+  describe('503, while the network to the database is cut', () => {
+    test.each(promising(503))('$operationId', async (operation) => {
+      expect(await statusesFrom(service, population, operation)).toContain(503);
+    });
+  });
+
+  describe('500, once the database was dropped', () => {
+    beforeAll(async () => {
+      await database.remove();
+      await relay.mend();
+    });
+
+    // It asks nothing that could fail.
+    const exposed = promising(500).filter(({ operationId }) => operationId !== 'jsendHealthLive');
+
+    test.each(exposed)('$operationId', async (operation) => {
+      expect(await statusesFrom(service, population, operation)).toContain(500);
+    });
+  });
+}

@@ -1,0 +1,99 @@
+/** The client's package as npm would publish it, installed into an empty project. */
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { bundleEntry } from './child-process.ts';
+
+const ROOT = join(__dirname, '..', '..');
+const run = promisify(execFile);
+
+/** The package, and a project that has it. */
+export interface PackedClient {
+  readonly tarball: string;
+  /** The names in the tarball. */
+  readonly files: readonly string[];
+  /** Writes a file of the project. */
+  write(name: string, text: string): void;
+  /** Lends the project one of the repository's packages. */
+  lend(...names: readonly string[]): void;
+  /** Runs a program of the repository's in the project: its output, and why it failed. */
+  bin(name: string, ...args: readonly string[]): Promise<string>;
+  /** Runs a file of the project: what it prints. */
+  node(file: string): Promise<string>;
+  remove(): void;
+}
+
+const outputOf = async (program: string, args: readonly string[], cwd: string): Promise<string> => {
+  try {
+    const { stdout } = await run(program, [...args], { cwd });
+    return stdout;
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    throw new Error(`${program} failed:\n${stdout}\n${stderr}`, { cause: error });
+  }
+};
+
+/** Builds, packs and installs. */
+export const packClient = async (): Promise<PackedClient> => {
+  const folder = mkdtempSync(join(tmpdir(), 'polyglot-id-client-'));
+  const stage = join(folder, 'package');
+  const project = join(folder, 'project');
+  for (const made of [stage, project]) mkdirSync(made);
+  for (const name of ['package.json', 'README.md', 'LICENSE']) {
+    cpSync(join(ROOT, 'client', name), join(stage, name));
+  }
+  await run(process.execPath, [await bundleEntry('client/build.ts'), join(stage, 'dist')], { cwd: ROOT });
+  const packed = await outputOf('npm', ['pack', '--json', '--ignore-scripts'], stage);
+  const [{ filename, files } = { filename: '', files: [] }] = JSON.parse(packed) as {
+    filename: string;
+    files: { path: string }[];
+  }[];
+  const tarball = join(stage, filename);
+  writeFileSync(join(project, 'package.json'), '{ "name": "empty", "private": true, "type": "module" }');
+  await outputOf(
+    'npm',
+    ['install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', tarball],
+    project,
+  );
+  return {
+    tarball,
+    files: files.map(({ path }) => path),
+    write: (name, text) => writeFileSync(join(project, name), text),
+    lend: (...names) => {
+      for (const name of names) {
+        const place = join(project, 'node_modules', name);
+        mkdirSync(dirname(place), { recursive: true });
+        symlinkSync(join(ROOT, 'node_modules', name), place);
+      }
+    },
+    bin: (name, ...args) => outputOf(join(ROOT, 'node_modules', '.bin', name), args, project),
+    node: (file) => outputOf(process.execPath, [file], project),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+};
+
+/** One example of the client's README. */
+export interface ReadmeExample {
+  /** The heading that it stands under. */
+  readonly heading: string;
+  readonly language: 'ts' | 'tsx';
+  readonly code: string;
+  /** What its comments `// → …` say that it prints. */
+  readonly prints: readonly string[];
+}
+
+/** Every example of the client's README, in its order. */
+export const readmeExamples = (): ReadmeExample[] => {
+  const sections = readFileSync(join(ROOT, 'client', 'README.md'), 'utf8').split(/^## /m);
+  return sections.flatMap((section) => {
+    const heading = section.split('\n')[0] ?? '';
+    return [...section.matchAll(/^```(tsx?)\n(.*?)^```/gms)].map(([, language, code = '']) => ({
+      heading,
+      language: language === 'tsx' ? 'tsx' : 'ts',
+      code,
+      prints: [...code.matchAll(/\/\/ → (.*)$/gm)].map(([, text = '']) => text),
+    }));
+  });
+};
