@@ -1,0 +1,63 @@
+/** The README's examples run as they stand, against the real service, and print what they say. */
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { readmeExamples } from '../helpers/packed-client.ts';
+import { startTestService, type TestService } from '../helpers/service.ts';
+
+const ROOT = join(__dirname, '..', '..');
+const run = promisify(execFile);
+
+let service: TestService;
+let folder: string;
+beforeAll(async () => {
+  service = await startTestService();
+  // Inside of the repository, where its packages are found.
+  const parent = join(ROOT, 'dist', 'tests');
+  mkdirSync(parent, { recursive: true });
+  folder = mkdtempSync(join(parent, 'readme-'));
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await service.close();
+});
+
+/** The package's names, each with the source behind it. */
+const aliases = (): string[] => {
+  const text = readFileSync(join(ROOT, 'client', 'package.json'), 'utf8');
+  const ways = (JSON.parse(text) as { exports: Record<string, string | { import: { default: string } }> })
+    .exports;
+  return Object.entries(ways).flatMap(([subPath, way]) => {
+    if (typeof way === 'string') return [];
+    const source = way.import.default.replace('./dist/esm/', './client/').replace(/\.js$/, '.ts');
+    return [`--alias:@polyglot-id/client${subPath.slice(1)}=${source}`];
+  });
+};
+
+const examples = readmeExamples().filter(({ prints }) => prints.length > 0);
+
+test('most examples say what they print', () => {
+  expect(examples.length).toBeGreaterThan(5);
+});
+
+test.each(examples)('$heading: $prints', async ({ code, prints }) => {
+  const source = join(folder, 'example.ts');
+  const bundle = join(folder, 'example.mjs');
+  writeFileSync(source, code.replaceAll('http://localhost:8080', service.url));
+  await run(
+    join(ROOT, 'node_modules', '.bin', 'esbuild'),
+    [
+      source,
+      '--bundle',
+      '--platform=node',
+      '--format=esm',
+      '--packages=external',
+      `--outfile=${bundle}`,
+      ...aliases(),
+    ],
+    { cwd: ROOT },
+  );
+  const { stdout } = await run(process.execPath, [bundle]);
+  expect(stdout).toBe(`${prints.join('\n')}\n`);
+});
