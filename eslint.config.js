@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['.ci/', 'dist/', 'data/', 'coverage/', 'node_modules/'] },
+  { ignores: ['.ci/', '**/dist/', 'data/', 'coverage/', 'node_modules/'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.js', '*.cjs'] } } },

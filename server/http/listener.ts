@@ -2,9 +2,17 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 
 const SHUTDOWN_DEADLINE_MS = 10_000;
+
+/**
+ * What callers sent before the end may lie unread, in an old connection or in a new one that is not yet accepted; to
+ * close at once would cut it off. A turn of the event loop accepts one connection, of 511 at most that wait by Node's
+ * default; the turn before it ends what runs, the turn after it reads. Together they take milliseconds.
+ */
+const TURNS_TO_READ_ALL = 511 + 2;
 
 export interface Listener {
   /** The port that it has: of 0, the one that the system chose. */
@@ -59,6 +67,7 @@ export const openListener = async (
     close: async () => {
       isAccepting = false;
       unanswered.forEach(sayClose);
+      for (let turns = 0; turns < TURNS_TO_READ_ALL; turns++) await turn();
       const closed = once(server, 'close');
       server.close();
       const deadline = setTimeout(() => {

@@ -7,6 +7,7 @@ import type { Clock } from '../core/ports.ts';
 import { beginState } from '../dialects/serving/state.ts';
 import { networkOf } from './addresses.ts';
 
+const CLIENT_VERSION = /^[\w.+-]{1,32}$/;
 const TRACEPARENT = /^[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-[\da-f]{2}/;
 // A caller's id is taken over only when it is harmless in a log and a header.
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
@@ -14,6 +15,12 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 const requestIdOf = (req: Request): string => {
   const given = req.headers['x-request-id'];
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+};
+
+/** Which version of our client calls, so that operators find those that are old. */
+const clientVersionOf = (req: Request): string | undefined => {
+  const given = req.headers['polyglot-id-client'];
+  return typeof given === 'string' && CLIENT_VERSION.test(given) ? given : undefined;
 };
 
 /** The caller's trace context (W3C Trace Context, section 3.2), under OpenTelemetry's names. */
@@ -53,6 +60,7 @@ export const createRequestLog = ({
         {
           requestId,
           ...traceOf(req),
+          clientVersion: clientVersionOf(req),
           dialect,
           method,
           route,

@@ -53,7 +53,9 @@ describe.each(Object.entries({ merged: documents.merged, ...documents.dialects }
         ...(CANNOT_BE_UNAVAILABLE.includes(path) ? [] : ['503']),
         ...((operation.security ?? []).length > 0 ? ['401'] : []),
         ...((operation.parameters ?? []).length > 0 ? ['400'] : []),
-        ...(operation.requestBody ? ['400', '413', '415'] : []),
+        ...(operation.requestBody ? ['400'] : []),
+        // Of a shared path, the owner says what is wrong with a body as such.
+        ...(operation.requestBody && operation.operationId !== 'stampedLogin' ? ['413', '415'] : []),
       ];
       expect(Object.keys(responses)).toEqual(expect.arrayContaining(statuses));
       expect(Object.keys(responses).some((status) => status.startsWith('2'))).toBe(true);

@@ -195,6 +195,7 @@ describe('a service through which every dialect was used', () => {
         status: expect.any(Number) as number,
         milliseconds: expect.any(Number) as number,
         dialect: expect.stringMatching(/^(plain|jsend|stamped|annuaire|django)$/) as string,
+        ...('clientVersion' in line && { clientVersion: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string }),
         ...('route' in line && { route: expect.stringMatching(/^\/[\w/:-]+$/) as string }),
       });
     }
