@@ -7,7 +7,7 @@ module.exports = async () => {
   const { existsSync, readdirSync } = await import('node:fs');
   const { delimiter, join } = await import('node:path');
 
-  const databaseFolders = ['stores', 'core', 'dialects', 'documents', 'client', 'service'];
+  const databaseFolders = ['stores', 'core', 'dialects', 'documents', 'client', 'service', 'faults'];
   // What is above the stores cannot tell one kind from the other.
   const sameOnBoth = ['core', 'dialects', 'documents'];
   const inFolders = (folders) => folders.map((folder) => `<rootDir>/tests/${folder}/**/*.test.ts`);
@@ -59,8 +59,9 @@ module.exports = async () => {
 
   const project = (displayName, testMatch, globals = {}) => ({
     displayName,
-    // What only the embedded database does is no matter of a PostgreSQL server.
-    testPathIgnorePatterns: globals.databaseKind === 'postgres' ? ['/embedded\\.test\\.ts$'] : [],
+    // What only the embedded database does is no matter of a PostgreSQL server, nor the other way round.
+    testPathIgnorePatterns:
+      globals.databaseKind === 'postgres' ? ['/embedded\\.test\\.ts$'] : ['\\.postgres\\.test\\.ts$'],
     testEnvironment: 'node',
     testMatch,
     globals,

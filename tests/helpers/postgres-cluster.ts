@@ -67,8 +67,8 @@ export async function startPostgresCluster(binaries: string): Promise<PostgresCl
   return { url: `postgres://postgres@localhost/postgres?host=${encodeURIComponent(folder)}`, stop };
 }
 
-/** PostgreSQL refuses to run as root. */
-async function unprivilegedOwner(): Promise<{ uid: number; gid: number } | undefined> {
+/** Whom to run as instead of root, which PostgreSQL refuses; nobody else where this is not root. */
+export async function unprivilegedOwner(): Promise<{ uid: number; gid: number } | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const users = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
   const user = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody');
@@ -77,13 +77,13 @@ async function unprivilegedOwner(): Promise<{ uid: number; gid: number } | undef
 }
 
 /** Resolves when the server's log says that it takes connections; rejects with the log when that ends. */
-function ready(log: Readable): Promise<void> {
+export function ready(log: Readable): Promise<void> {
   return new Promise((resolve, reject) => {
     const lines: string[] = [];
     const reader = createInterface({ input: log });
     reader.on('line', (line) => {
       lines.push(line);
-      if (line.includes('ready to accept connections')) resolve();
+      if (/ready to accept (read-only )?connections/.test(line)) resolve();
     });
     reader.once('close', () =>
       reject(new Error(['The PostgreSQL server for the tests did not start:', ...lines].join('\n'))),

@@ -9,12 +9,16 @@ export interface Relay {
   cut(): Promise<void>;
   /** Takes connections again, at the same address. */
   mend(): Promise<void>;
+  /** Lets nothing through any more, while connections stay open and new ones are taken. */
+  hush(): void;
+  /** Lets through again what came meanwhile, and all that follows. */
+  speak(): void;
 }
 
 /** What `pg` reads in such an address: a server's name and port, or the folder of its Unix socket. */
 const targetOf = (url: URL): { host: string; port: number } | { path: string } => {
   const port = url.port === '' ? 5432 : Number(url.port);
-  const host = url.searchParams.get('host') ?? url.hostname;
+  const host = url.searchParams.get('host') ?? decodeURIComponent(url.hostname);
   return host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port };
 };
 
@@ -23,11 +27,18 @@ export const openRelay = async (databaseUrl: string): Promise<Relay> => {
   const url = new URL(databaseUrl);
   const target = targetOf(url);
   const sockets = new Set<Socket>();
+  /** Both ways of every connection. */
+  const ways = new Set<readonly [from: Socket, to: Socket]>();
+  let isHushed = false;
   const hold = (socket: Socket, other: Socket) => {
+    const way = [socket, other] as const;
     sockets.add(socket);
+    ways.add(way);
+    if (!isHushed) socket.pipe(other);
     socket.on('error', () => undefined);
     socket.once('close', () => {
       sockets.delete(socket);
+      ways.delete(way);
       other.destroy();
     });
   };
@@ -35,7 +46,6 @@ export const openRelay = async (databaseUrl: string): Promise<Relay> => {
     const far = connect(target);
     hold(near, far);
     hold(far, near);
-    near.pipe(far).pipe(near);
   });
   const listen = async (port: number): Promise<number> => {
     server.listen(port, '127.0.0.1');
@@ -56,6 +66,14 @@ export const openRelay = async (databaseUrl: string): Promise<Relay> => {
     },
     mend: async () => {
       await listen(port);
+    },
+    hush: () => {
+      isHushed = true;
+      for (const [from, to] of ways) from.unpipe(to);
+    },
+    speak: () => {
+      isHushed = false;
+      for (const [from, to] of ways) from.pipe(to);
     },
   };
 };

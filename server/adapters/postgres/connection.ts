@@ -4,42 +4,86 @@
  */
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import knex, { type Knex } from 'knex';
 import { TypeOverrides, types } from 'pg';
+import { isPanic } from './outages.ts';
+import { serversIn, writableServer } from './servers.ts';
 
 /** An open database. */
 export interface DatabaseConnection {
   readonly knex: Knex;
   /** An embedded database has one process and one connection; a PostgreSQL server may have many of both. */
   readonly kind: 'postgres' | 'embedded';
+  /** Connections of the pool, and queries that wait for one. */
+  load(): { readonly used: number; readonly free: number; readonly waiting: number };
+  /** Runs work whose queries may take long, as those of migrations do; all others are given up after a while. */
+  patiently<T>(work: (knex: Knex) => Promise<T>): Promise<T>;
   /** Waits for nothing that still runs: call it when the last query was answered. */
   close(): Promise<void>;
 }
 
 /**
+ * The service's statements take milliseconds. A server that says nothing for as long as this is frozen, or the network
+ * swallows what it says: its connection is given up, and with it the request, before callers and proxies lose patience.
+ * Not a `statement_timeout`: that one is the server's to keep, which is no help against a server that is frozen, and
+ * poolers such as PgBouncer refuse connections that ask for it.
+ */
+const SILENCE_MILLISECONDS = 5_000;
+
+/**
  * Opens a pool of connections to a PostgreSQL server. No connection is made yet.
  *
+ * @param settings.connectionString may name several servers, as libpq has it, of which the one that takes writes is used
  * @param settings.poolMax at most this many connections, 10 by default. Two are the least, since a migration
  *   holds its lock on one connection and runs on another.
  */
 export function openPostgres(settings: { connectionString: string; poolMax?: number }): DatabaseConnection {
-  const pool = knex({
-    client: 'pg',
-    connection: {
-      connectionString: settings.connectionString,
+  const open = (patience: Pick<Knex.PgConnectionConfig, 'stream'>): Knex => {
+    const servers = serversIn(settings.connectionString).map((connectionString) => ({
+      connectionString,
       application_name: 'polyglot-id',
       // A dead server is an error soon, not a request that hangs.
       connectionTimeoutMillis: 2_000,
       keepAlive: true,
       types: numericIds(),
+      ...patience,
+    }));
+    return knex({
+      client: writableServer(servers),
+      // The dialect knows the servers; without anything here, knex makes no pool.
+      connection: {},
+      // With no minimum, connections that died idle are not kept.
+      pool: { min: 0, max: Math.max(2, settings.poolMax ?? 10) },
+      acquireConnectionTimeout: 2_000,
+      log: quiet,
+    });
+  };
+  const pool = open({ stream: impatientSocket });
+  return {
+    knex: pool,
+    kind: 'postgres',
+    load: () => loadOf(pool),
+    patiently: async (work) => {
+      const patient = open({});
+      try {
+        return await work(patient);
+      } finally {
+        await patient.destroy();
+      }
     },
-    // With no minimum, connections that died idle are not kept.
-    pool: { min: 0, max: Math.max(2, settings.poolMax ?? 10) },
-    acquireConnectionTimeout: 2_000,
-    log: quiet,
+    close: () => pool.destroy(),
+  };
+}
+
+/** A socket to a server that may not fall silent. An idle connection ends in the same way; the next query makes another. */
+function impatientSocket(): Socket {
+  const socket = new Socket();
+  return socket.setTimeout(SILENCE_MILLISECONDS, () => {
+    const silence = new Error(`the database said nothing for ${SILENCE_MILLISECONDS} ms`);
+    socket.destroy(Object.assign(silence, { code: 'ETIMEDOUT' }));
   });
-  return { knex: pool, kind: 'postgres', close: () => pool.destroy() };
 }
 
 /**
@@ -72,19 +116,35 @@ export async function openEmbedded(settings: { dataDir: string }): Promise<Datab
   });
   if (isFirstStart) await rm(unfinished);
 
-  const connection = Object.assign(createPgConfig(pglite), { types: numericIds() });
+  let panic: unknown;
+  const hasStopped = (): boolean => panic !== undefined;
   const pool = knex({
     client: 'pg',
-    connection: () => connection,
+    connection: () => {
+      // crash_shutdown, as a server says it. Asked again, the stopped database would never answer.
+      if (hasStopped()) {
+        const stopped = new Error('the embedded database has stopped; it recovers at the next start');
+        throw Object.assign(stopped, { code: '57P02', cause: panic });
+      }
+      const types = numericIds();
+      return Object.assign(createPgConfig(pglite), { types, expirationChecker: hasStopped });
+    },
     pool: { min: 1, max: 1 },
     // To wait here is to queue behind the only connection, which is no sign of a dead server.
     acquireConnectionTimeout: 10_000,
     log: quiet,
   });
+  pool.on('query-error', (error: unknown) => {
+    if (isPanic(error)) panic = error;
+  });
   return {
     knex: pool,
     kind: 'embedded',
+    load: () => loadOf(pool),
+    // Nothing here is ever given up: the database is part of this process.
+    patiently: (work) => work(pool),
     close: async () => {
+      if (hasStopped()) return;
       await pool.destroy();
       await pglite.close();
     },
@@ -95,6 +155,12 @@ export async function openEmbedded(settings: { dataDir: string }): Promise<Datab
 async function preparedTemplate(): Promise<Blob> {
   const { dataDir } = await import('@electric-sql/pglite-prepopulatedfs');
   return dataDir();
+}
+
+/** knex does not type the pool that it holds; it is tarn's. */
+function loadOf({ client }: Knex): ReturnType<DatabaseConnection['load']> {
+  const { pool } = client as { pool: Record<'numUsed' | 'numFree' | 'numPendingAcquires', () => number> };
+  return { used: pool.numUsed(), free: pool.numFree(), waiting: pool.numPendingAcquires() };
 }
 
 /** bigint as a number: ids are sequential and stay far below 2^53. The parsers of `pg` itself stay as they are. */
