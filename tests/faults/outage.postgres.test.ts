@@ -49,6 +49,7 @@ it('a server that is stopped at once: 503 until it is back, and nothing promised
   const before = load.acknowledged().length;
   await load.until(() => load.acknowledged().length >= before + 50);
   await load.end();
+  expect(load.signUps.filter(({ answer }) => answer === undefined)).toEqual([]);
   expectOnlyOutages(load.refused());
   await expectNothingHalfDone({ DATABASE_URL: server.url }, load.signUps);
   await expectNothingLost('immediate shutdown of PostgreSQL', service.url, load);
@@ -58,12 +59,15 @@ it('a server that says nothing more: 503 instead of a request that hangs, and al
   const load = beginSignUps(service.url, LOAD);
   await load.until(() => load.acknowledged().length >= 50);
   relay.hush();
-  // The queries that run are given up; then connections that are not answered.
+  const running = load.signUps.filter(({ answer }) => answer === undefined);
+  // Those whose queries run are given up; those that follow find no connection.
+  await load.until(() => running.every(({ answer }) => answer !== undefined));
   await load.until(() => load.refused().length >= 2 * LOAD.parallel);
   relay.speak();
   const before = load.acknowledged().length;
   await load.until(() => load.acknowledged().length >= before + 50);
   await load.end();
+  expect(load.signUps.filter(({ answer }) => answer === undefined)).toEqual([]);
   expectOnlyOutages(load.refused());
   await expectNothingLost('silence of PostgreSQL', service.url, load);
 });

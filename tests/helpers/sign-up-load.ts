@@ -85,7 +85,7 @@ export const beginSignUps = (url: string, options: { parallel: number; patienceM
     refused: () => signUps.filter((entry) => entry.answer !== undefined && !isPromise(entry)),
     until: async (holds) => {
       while (!holds()) {
-        if (isEnding) throw new Error('the service ended before');
+        if (isEnding) throw new Error('a sign-up was not answered');
         await once(answered, 'answer');
       }
     },
