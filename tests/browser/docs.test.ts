@@ -262,6 +262,8 @@ test.each(dialects.map(({ name }) => name))(
       await alone.close();
     }
   },
+  // A page is drawn for each operation: on a busy machine that takes its time.
+  180_000,
 );
 
 test('where dialects share an operation, the example of each is answered by its own dialect', async () => {
