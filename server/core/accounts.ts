@@ -41,8 +41,13 @@ export const createAccounts = ({ database, clock, passwordRules }: AccountsDeps)
       for (const purpose of LINK_PURPOSES) await stores.links.spendAllOf(id, purpose, now);
       if (!(await stores.accounts.remove(id, now))) throw notFoundById(id);
       await stores.sessions.revokeAllOf(id, now);
-      const removed = { event: 'account_removed', accountId: id, actorId: by?.id ?? null } as const;
-      await stores.audit.append({ ...removed, at: now, origin, detail: null });
+      await stores.audit.append({
+        at: now,
+        event: 'account_removed',
+        origin,
+        accountId: id,
+        actorId: by?.id ?? null,
+      });
     });
 
   const findByEmail = async (email: string): Promise<Account> => {
@@ -80,14 +85,7 @@ export const createAccounts = ({ database, clock, passwordRules }: AccountsDeps)
         const at = clock.now();
         const changed = await accounts.update(id, { ...changes, updatedAt: at });
         if (changed === undefined) throw notFoundById(id);
-        await audit.append({
-          at,
-          event: 'email_changed',
-          accountId: id,
-          actorId: by.id,
-          origin,
-          detail: null,
-        });
+        await audit.append({ at, event: 'email_changed', origin, accountId: id, actorId: by.id });
         return changed;
       });
     },
@@ -115,8 +113,7 @@ export const createAccounts = ({ database, clock, passwordRules }: AccountsDeps)
         const at = clock.now();
         const changed = await accounts.update(id, { role, updatedAt: at });
         if (changed === undefined) throw notFoundById(id);
-        const event = { event: 'role_changed', accountId: id, actorId: null, origin: null } as const;
-        await audit.append({ ...event, at, detail: role });
+        await audit.append({ at, event: 'role_changed', origin: null, accountId: id, detail: role });
         return changed;
       });
     },

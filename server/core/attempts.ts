@@ -14,6 +14,7 @@ export interface Charge {
 }
 
 type Allowed = Extract<Taken, { readonly allowed: true }>;
+type Refused = Extract<Taken, { readonly allowed: false }>;
 
 interface AttemptsDeps {
   readonly throttle: Throttle;
@@ -26,79 +27,95 @@ const GUESSES: readonly string[] = ['account_not_found', 'password_wrong', 'toke
 const isGuess = (error: unknown): boolean =>
   error instanceof IdentityFailure && GUESSES.includes(error.facts.code);
 
-export const createAttempts = ({ throttle, audit, clock }: AttemptsDeps) => {
-  /** What is being tried on this node at the moment, by budget and key. */
-  const running = new Map<string, Set<Promise<unknown>>>();
-  const nameOf = ({ budget, key }: Charge): string => `${budget} ${key}`;
+const refusal = (budget: BudgetName, { retryAfterSeconds }: Refused): IdentityFailure =>
+  new IdentityFailure({ code: 'too_many_attempts', budget, retryAfterSeconds });
 
-  /** False when the charge is not due. @throws IdentityFailure `too_many_attempts` */
-  const take = async ({ budget, key, isExempt }: Charge, origin: Origin): Promise<boolean> => {
-    const taken = await throttle.take(budget, key);
-    if (taken.allowed) {
-      // The last one is noted, not each that is refused later: who is refused must not fill the audit.
-      if (taken.remaining === 0) {
-        const event = { event: 'budget_spent', accountId: null, actorId: null, detail: budget } as const;
-        await audit.append({ ...event, at: clock.now(), origin });
-      }
-      return true;
-    }
-    if ((await isExempt?.()) === true) return false;
-    const { retryAfterSeconds } = taken;
-    throw new IdentityFailure({ code: 'too_many_attempts', budget, retryAfterSeconds });
+/** A charge that was taken; `release` says that its attempt is over. */
+interface Hold {
+  readonly charge: Charge;
+  readonly release: () => void;
+}
+
+export const createAttempts = ({ throttle, audit, clock }: AttemptsDeps) => {
+  /** What is held on this node at the moment, by budget and key: each ends when its attempt does. */
+  const holds = new Map<string, Set<Promise<void>>>();
+  const nameOf = ({ budget, key }: Charge): string => `${budget} ${key}`;
+  const holdsOn = (charge: Charge): Promise<void>[] => [...(holds.get(nameOf(charge)) ?? [])];
+
+  const hold = (charge: Charge): Hold => {
+    const name = nameOf(charge);
+    const others = holds.get(name) ?? new Set();
+    holds.set(name, others);
+    let end: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    others.add(ended);
+    return {
+      charge,
+      release: () => {
+        others.delete(ended);
+        if (others.size === 0 && holds.get(name) === others) holds.delete(name);
+        end();
+      },
+    };
   };
 
-  const giveBack = (charges: readonly Charge[]): Promise<unknown> =>
-    Promise.all(charges.map(({ budget, key }) => throttle.giveBack(budget, key)));
+  /** What is left; undefined when the charge is not due. @throws IdentityFailure `too_many_attempts` */
+  const take = async ({ budget, key, isExempt }: Charge): Promise<Allowed | undefined> => {
+    const taken = await throttle.take(budget, key);
+    if (taken.allowed) return taken;
+    if ((await isExempt?.()) === true) return undefined;
+    throw refusal(budget, taken);
+  };
 
-  /** Takes all charges that are due, or none. @returns those to give back when the attempt was rightful */
-  const takeAll = async (charges: readonly Charge[], origin: Origin): Promise<readonly Charge[]> => {
-    const taken: Charge[] = [];
+  const giveBack = (held: readonly Hold[]): Promise<unknown> =>
+    Promise.all(held.map(({ charge: { budget, key } }) => throttle.giveBack(budget, key)));
+
+  const release = (held: readonly Hold[]): void => {
+    for (const one of held) one.release();
+  };
+
+  /** Takes all charges that are due, or none. */
+  const takeAll = async (charges: readonly Charge[], origin: Origin): Promise<readonly Hold[]> => {
+    const held: Hold[] = [];
     try {
       for (const charge of charges) {
-        if (await take(charge, origin)) taken.push(charge);
+        const taken = await take(charge);
+        if (taken === undefined) continue;
+        held.push(hold(charge));
+        // The last one is noted, not each that is refused later: who is refused must not fill the audit.
+        if (taken.remaining === 0) {
+          await audit.append({ at: clock.now(), event: 'budget_spent', origin, detail: charge.budget });
+        }
       }
-      return taken;
+      return held;
     } catch (error) {
-      await giveBack(taken);
+      await giveBack(held).finally(() => release(held));
       throw error;
     }
   };
 
-  /** Waits for one of those that run: it may give its attempt back. False when none runs. */
-  const waitForAnother = async (charges: readonly Charge[]): Promise<boolean> => {
-    const others = charges.flatMap((charge) => [...(running.get(nameOf(charge)) ?? [])]);
-    if (others.length === 0) return false;
-    await Promise.race(others);
-    return true;
-  };
-
-  const takeInTurn = async (charges: readonly Charge[], origin: Origin): Promise<readonly Charge[]> => {
+  /** As {@link takeAll}; while others hold the rest of a spent budget, waits for one of them and tries again. */
+  const takeInTurn = async (charges: readonly Charge[], origin: Origin): Promise<readonly Hold[]> => {
     for (;;) {
+      // Looked at before: those that end while this one is being refused may have left their attempts.
+      const before = new Map(charges.map((charge) => [charge.budget, holdsOn(charge)]));
       try {
         return await takeAll(charges, origin);
       } catch (error) {
-        const isRefused = error instanceof IdentityFailure && error.facts.code === 'too_many_attempts';
-        if (!isRefused || !(await waitForAnother(charges))) throw error;
+        const facts = error instanceof IdentityFailure ? error.facts : undefined;
+        if (facts?.code !== 'too_many_attempts') throw error;
+        const spent = charges.filter(({ budget }) => budget === facts.budget);
+        const others = [...(before.get(facts.budget) ?? []), ...spent.flatMap(holdsOn)];
+        if (others.length === 0) throw error;
+        await Promise.race(others);
       }
     }
-  };
-
-  const track = (charges: readonly Charge[], settled: Promise<unknown>): (() => void) => {
-    const names = charges.map(nameOf);
-    for (const name of names) running.set(name, (running.get(name) ?? new Set()).add(settled));
-    return () => {
-      for (const name of names) {
-        const those = running.get(name);
-        those?.delete(settled);
-        if (those?.size === 0) running.delete(name);
-      }
-    };
   };
 
   return {
     /** Counts an attempt that costs, whatever becomes of it. @throws IdentityFailure `too_many_attempts` */
     spend: async (charges: readonly Charge[], origin: Origin): Promise<void> => {
-      await takeAll(charges, origin);
+      release(await takeAll(charges, origin));
     },
 
     /**
@@ -107,30 +124,23 @@ export const createAttempts = ({ throttle, audit, clock }: AttemptsDeps) => {
      * @throws IdentityFailure `too_many_attempts`, or what `work` throws
      */
     guess: async <T>(charges: readonly Charge[], origin: Origin, work: () => Promise<T>): Promise<T> => {
-      const taken = await takeInTurn(charges, origin);
-      let settle: () => void = () => undefined;
-      const untrack = track(charges, new Promise<void>((resolve) => (settle = resolve)));
+      const held = await takeInTurn(charges, origin);
       try {
         const result = await work();
-        await giveBack(taken);
+        await giveBack(held);
         return result;
       } catch (error) {
-        if (!isGuess(error)) await giveBack(taken);
+        if (!isGuess(error)) await giveBack(held);
         throw error;
       } finally {
-        untrack();
-        settle();
+        release(held);
       }
     },
 
     /** Counts a request of any kind; says what is left. @throws IdentityFailure `too_many_attempts` */
-    admit: async (origin: Origin): Promise<Allowed> => {
-      const budget = 'request-from-address';
-      const taken = await throttle.take(budget, origin.address);
-      if (!taken.allowed) {
-        const { retryAfterSeconds } = taken;
-        throw new IdentityFailure({ code: 'too_many_attempts', budget, retryAfterSeconds });
-      }
+    admit: async ({ address }: Origin): Promise<Allowed> => {
+      const taken = await throttle.take('request-from-address', address);
+      if (!taken.allowed) throw refusal('request-from-address', taken);
       return taken;
     },
 

@@ -78,14 +78,7 @@ export const createCredentials = ({ stores, hasher, attempts, clock }: Credentia
   const note = (error: unknown, { login }: Credentials, origin: Origin, accountId: number | null) => {
     if (!(error instanceof IdentityFailure)) return Promise.resolve();
     const detail = accountId === null ? `${error.facts.code} ${masked(login)}` : error.facts.code;
-    return audit.append({
-      at: clock.now(),
-      event: 'sign_in_refused',
-      accountId,
-      actorId: null,
-      origin,
-      detail,
-    });
+    return audit.append({ at: clock.now(), event: 'sign_in_refused', origin, accountId, detail });
   };
 
   return async (credentials: Credentials, origin: Origin): Promise<ProvenAccount> => {

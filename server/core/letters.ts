@@ -135,8 +135,7 @@ export const createLetters = (deps: LettersDeps) => {
       await database.transaction(async ({ letters, audit }) => {
         await letters.enqueue({ purpose: 'reset', email, language, createdAt });
         // Whose address it is, is looked up when the letter leaves: asking costs the same for everyone.
-        const asked = { event: 'reset_requested', accountId: null, actorId: null, detail: null } as const;
-        await audit.append({ ...asked, at: createdAt, origin });
+        await audit.append({ at: createdAt, event: 'reset_requested', origin });
       });
       letterBell.ring();
     },
@@ -182,13 +181,7 @@ export const createLetters = (deps: LettersDeps) => {
         const now = clock.now();
         await stores.links.spend(hash, now);
         const verified = await stores.accounts.update(account.id, { emailVerifiedAt: now, updatedAt: now });
-        const event = {
-          event: 'email_verified',
-          accountId: account.id,
-          actorId: null,
-          detail: null,
-        } as const;
-        await stores.audit.append({ ...event, at: now, origin });
+        await stores.audit.append({ at: now, event: 'email_verified', origin, accountId: account.id });
         return verified ?? account;
       }),
 
@@ -216,8 +209,14 @@ export const createLetters = (deps: LettersDeps) => {
         await stores.links.spendAllOf(id, 'reset', now);
         await stores.sessions.revokeAllOf(id, now);
         await stores.addresses.remember(id, origin.address, now);
-        const changed = { event: 'password_changed', accountId: id, actorId: id, detail: 'reset' } as const;
-        await stores.audit.append({ ...changed, at: now, origin });
+        await stores.audit.append({
+          at: now,
+          event: 'password_changed',
+          origin,
+          accountId: id,
+          actorId: id,
+          detail: 'reset',
+        });
         return account;
       });
       const [, ...ofAccount] = passwordCharges(uuid, origin);

@@ -41,33 +41,31 @@ export interface Origin {
 }
 
 /** What the audit keeps. */
-export const AUDIT_EVENTS = [
-  'account_created',
-  'account_removed',
-  'budget_spent',
-  'email_changed',
-  'email_verified',
-  'password_changed',
-  'refresh_token_reused',
-  'reset_requested',
-  'role_changed',
-  'signed_in',
-  'sign_in_refused',
-] as const;
-export type AuditEvent = (typeof AUDIT_EVENTS)[number];
+export type AuditEvent =
+  | 'account_created'
+  | 'account_removed'
+  | 'budget_spent'
+  | 'email_changed'
+  | 'email_verified'
+  | 'password_changed'
+  | 'refresh_token_reused'
+  | 'reset_requested'
+  | 'role_changed'
+  | 'signed_in'
+  | 'sign_in_refused';
 
 /** One line of the audit: who, what, when, from where; never a secret. */
 export interface AuditEntry {
   readonly at: Date;
   readonly event: AuditEvent;
-  /** Whom it happened to; null when no account is known. */
-  readonly accountId: number | null;
-  /** Who did it; null for somebody who is not signed in, and for the operator. */
-  readonly actorId: number | null;
   /** Where it came from; null for the operator. */
   readonly origin: Origin | null;
+  /** Whom it happened to; none when no account is known. */
+  readonly accountId?: number | null;
+  /** Who did it; none for somebody who is not signed in, and for the operator. */
+  readonly actorId?: number | null;
   /** What else is to be known, in short words: a role, a budget, a masked name. */
-  readonly detail: string | null;
+  readonly detail?: string | null;
 }
 
 /** What a mailed link is for; a link of one purpose is dead for the other. */

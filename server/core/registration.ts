@@ -65,8 +65,7 @@ export const createRegistration = ({
     return database.transaction(async (stores) => {
       const account = await stores.accounts.insert(prepared);
       const { id: accountId, createdAt: at, role } = account;
-      const created = { event: 'account_created', accountId, actorId: null, detail: role } as const;
-      await stores.audit.append({ ...created, at, origin });
+      await stores.audit.append({ at, event: 'account_created', origin, accountId, detail: role });
       const { passwordHash } = prepared;
       return { account, result: await alongside(stores, { account, passwordHash }) };
     });

@@ -109,7 +109,7 @@ export const createSessions = (deps: SessionsDeps) => {
     });
     await stores.addresses.remember(account.id, origin.address, now);
     const who = { accountId: account.id, actorId: account.id };
-    await stores.audit.append({ at: now, event: 'signed_in', ...who, origin, detail: null });
+    await stores.audit.append({ at: now, event: 'signed_in', origin, ...who });
     return { ...signAccess(account, session, now), refreshToken, sessionExpiresAt: session.expiresAt };
   };
 
@@ -124,13 +124,13 @@ export const createSessions = (deps: SessionsDeps) => {
     now: Date,
   ): Promise<void> => {
     await stores.sessions.revoke(id, now);
-    const event = {
+    await stores.audit.append({
+      at: now,
       event: 'refresh_token_reused',
+      origin,
       accountId,
-      actorId: null,
       detail: `session ${id}`,
-    } as const;
-    await stores.audit.append({ ...event, at: now, origin });
+    });
     journal.refreshTokenReused({ sessionId: id, accountId });
   };
 

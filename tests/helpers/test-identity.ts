@@ -5,7 +5,7 @@ import { createTokenSigner } from '../../server/adapters/jsonwebtoken.ts';
 import { createOpenThrottle } from '../../server/adapters/throttle.ts';
 import { createIdentity, type Identity } from '../../server/core/identity.ts';
 import type { Origin } from '../../server/core/model.ts';
-import type { Clock, Database, Journal, PasswordHasher, Postman } from '../../server/core/ports.ts';
+import type { Clock, Database, Journal, PasswordHasher, Postman, Throttle } from '../../server/core/ports.ts';
 import { TEST_JWT_SECRET } from './service.ts';
 
 /** Where requests of tests come from. */
@@ -17,6 +17,7 @@ export interface TestIdentityDeps {
   readonly postman?: Postman;
   readonly journal?: Partial<Journal>;
   readonly hasher?: PasswordHasher;
+  readonly throttle?: Throttle;
 }
 
 const silentJournal: Journal = {
@@ -31,7 +32,7 @@ export const createTestIdentity = ({ database, clock, ...given }: TestIdentityDe
     clock,
     hasher: given.hasher ?? createBcryptHasher({ cost: 4, bcrypt }),
     tokens: createTokenSigner({ secret: TEST_JWT_SECRET, issuer: 'https://id.example.test' }),
-    throttle: createOpenThrottle(),
+    throttle: given.throttle ?? createOpenThrottle(),
     postman: given.postman ?? { deliver: () => Promise.resolve() },
     letterBell: { ring: () => undefined },
     journal: { ...silentJournal, ...given.journal },

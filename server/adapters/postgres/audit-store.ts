@@ -4,7 +4,7 @@ import type { Run } from './run.ts';
 
 export function createAuditStore(run: Run): AuditStore {
   return {
-    append: ({ at, event, accountId, actorId, origin, detail }) =>
+    append: ({ at, event, origin, accountId = null, actorId = null, detail = null }) =>
       run(async (sql) => {
         await sql('audit_events').insert({
           at,
