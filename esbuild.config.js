@@ -1,6 +1,6 @@
 /**
- * Bundles the service with its packages into one folder: a process that reads one file starts in half the time of one
- * that looks for eight hundred. `node esbuild.config.js [folder]`, `dist` by default.
+ * Bundles the service with its packages into one folder: a process that reads one file loads sooner than one that
+ * looks for hundreds. `node esbuild.config.js [folder]`, `dist` by default.
  */
 import { build } from 'esbuild';
 
@@ -24,7 +24,7 @@ await build({
   minifyWhitespace: true,
   keepNames: true,
   sourcemap: 'linked',
-  // Node parses the whole map at the start; with the sources in it that takes longer than to load the service.
+  // Node reads the whole map at the start, and needs the places in it only.
   sourcesContent: false,
   external: [...ownFiles, ...otherDatabases],
   banner: {

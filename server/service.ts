@@ -7,7 +7,7 @@ import type { Identity } from './core/identity.ts';
 import { openDatabase } from './database.ts';
 import { openListener, type Listener } from './http/listener.ts';
 import { createMetricsApp } from './http/metrics-app.ts';
-import { createMetrics, type Metrics } from './http/metrics.ts';
+import { createMetrics, type Metrics, type Watched } from './http/metrics.ts';
 import { ensureAdmin, openIdentity, type ServiceDeps } from './identity.ts';
 import { StartFailure } from './start-failure.ts';
 
@@ -33,15 +33,22 @@ const listen = (
 
 const ofHost = ({ HOST }: Config): string => (HOST === undefined ? '' : ` of HOST ${HOST}`);
 
-/** Only where METRICS_PORT asks for it. */
-const listenForMetrics = async (deps: ServiceDeps, metrics: Metrics): Promise<Listener | undefined> => {
+/** Metrics on a port of their own. */
+interface Watching {
+  readonly observe: Metrics['observe'];
+  readonly listener: Listener;
+}
+
+/** Only where METRICS_PORT asks for it: nobody else pays for what is counted. */
+const watch = async (deps: ServiceDeps, watched: Watched): Promise<Watching | undefined> => {
   const { config, log } = deps;
   if (config.METRICS_PORT === undefined) return undefined;
   const listener = await listen(deps, 'METRICS_PORT', config.METRICS_PORT);
+  const metrics = createMetrics(watched);
   const reportCrash = (error: unknown) => log.error({ err: error }, 'the metrics could not be read');
   listener.begin(createMetricsApp({ ...metrics, reportCrash }));
   log.info({ address: `http://localhost:${listener.port}/metrics` }, 'metrics');
-  return listener;
+  return { observe: metrics.observe, listener };
 };
 
 /**
@@ -56,7 +63,8 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     return JSON.stringify(await runAccountsCommand(state.identity, JSON.parse(line) as string[]));
   };
 
-  const opened: (() => Promise<void>)[] = [];
+  /** Ends what is open, the newest first. */
+  const opened: (() => unknown)[] = [];
   try {
     const database = await openDatabase(config, answer);
     opened.unshift(() => database.close());
@@ -74,20 +82,16 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
       publicUrl,
       ringLetterBell: () => dispatching.wake(),
     });
-    opened.unshift(() => {
-      closeIdentity();
-      return Promise.resolve();
-    });
+    opened.unshift(closeIdentity);
     await ensureAdmin(deps, identity);
     state.identity = identity;
-    const metrics = createMetrics({
+    const watching = await watch(deps, {
       hashing: () => deps.bcrypt.load(),
       connections: () => database.connection.load(),
       countWaitingLetters: () => identity.letters.countWaiting(),
     });
-    const watching = await listenForMetrics(deps, metrics);
-    opened.unshift(() => watching?.abandon() ?? Promise.resolve());
-    const { observe } = metrics;
+    opened.unshift(() => watching?.listener.abandon());
+    const observe = watching?.observe ?? (() => undefined);
     listener.begin(createApp({ config, identity, clock, log, publicUrl, isAccepting, observe }));
     const housekeeping = createRounds({
       round: () => identity.housekeeping.purgeDue(),
@@ -102,7 +106,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
       identity,
       close: async () => {
         await listener.close();
-        await watching?.close();
+        await watching?.listener.close();
         await Promise.all([dispatching.stop(), housekeeping.stop()]);
         closeIdentity();
         await database.close();

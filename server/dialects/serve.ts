@@ -19,7 +19,7 @@ import type { Caller } from '../core/sessions.ts';
 import { bodyReaderOf } from './serving/body.ts';
 import { HttpFailure, type Failure } from './serving/failures.ts';
 import { answersPage, ContractBreach, gateError, gateRoute, type GatedAnswer } from './serving/gate.ts';
-import { rateLimitHeaders } from './serving/rate-limit.ts';
+import { rateLimitHeaders, type Rest } from './serving/rate-limit.ts';
 import { stateOf } from './serving/state.ts';
 import { violationsOfRequest } from './serving/violations.ts';
 
@@ -95,9 +95,7 @@ export interface DialectServer<R extends AppRouter> {
 export interface ServeDeps {
   readonly authenticate: (accessToken: string) => Promise<Caller>;
   /** Counts a request for its origin. @throws IdentityFailure `too_many_attempts` */
-  readonly admit: (
-    origin: Origin,
-  ) => Promise<{ readonly remaining: number; readonly resetAfterSeconds: number }>;
+  readonly admit: (origin: Origin) => Promise<Rest>;
   readonly publicUrl: string;
   /** Learns of every answer of 500: faults and breaches of the contract. */
   readonly reportCrash: (error: unknown, requestId: string) => void;

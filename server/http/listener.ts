@@ -24,7 +24,7 @@ export interface Listener {
   /** Stops listening and waits for the running requests, for ten seconds at most; then their connections are cut. */
   readonly close: () => Promise<void>;
   /** Cuts everything off: for a start that failed. */
-  readonly abandon: () => Promise<void>;
+  readonly abandon: () => void;
 }
 
 /**
@@ -80,7 +80,6 @@ export const openListener = async (
     abandon: () => {
       server.close();
       server.closeAllConnections();
-      return Promise.resolve();
     },
   };
 };

@@ -80,7 +80,6 @@ export const createMetrics = ({ hashing, connections, countWaitingLetters }: Wat
     help: 'Letters that have not left yet; absent while the database does not answer.',
     registers,
     async collect() {
-      this.reset();
       this.remove();
       const count = await countWaitingLetters().catch(() => undefined);
       if (count !== undefined) this.set(count);

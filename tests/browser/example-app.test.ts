@@ -1,14 +1,12 @@
 /** A front end in React, built by Vite, in a real browser against the real service: from sign-up to sign-out. */
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser } from '../helpers/browser.ts';
+import { serveFrontEnd, type FrontEnd } from '../helpers/front-end.ts';
 import {
   createTestClock,
   PASSWORD,
@@ -21,21 +19,17 @@ const ROOT = join(__dirname, '..', '..');
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript' };
 
 /** Listens first, since the service has to know the origin and the front end the service. */
-const serveFolder = async (folder: string): Promise<{ server: Server; origin: string }> => {
-  const server = createServer((req, res) => {
+const serveFolder = (folder: string): Promise<FrontEnd> =>
+  serveFrontEnd((req, res) => {
     const path = req.url === '/' ? '/index.html' : normalize(req.url ?? '/');
     readFile(join(folder, path)).then(
       (content) => res.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'text/plain' }).end(content),
       () => res.writeHead(404).end(),
     );
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-};
 
 let folder: string;
-let frontEnd: { server: Server; origin: string };
+let frontEnd: FrontEnd;
 let service: TestService;
 let browser: Browser;
 beforeAll(async () => {
@@ -63,8 +57,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
   await service.close();
-  frontEnd.server.closeAllConnections();
-  frontEnd.server.close();
+  frontEnd.close();
   await rm(folder, { recursive: true });
 });
 

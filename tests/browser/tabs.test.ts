@@ -1,41 +1,36 @@
 /** A session in several tabs of a real browser: one renewal for all of them, and one end. */
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { openBrowser } from '../helpers/browser.ts';
+import { serveFrontEnd, type FrontEnd } from '../helpers/front-end.ts';
 import { PASSWORD, startTestService, uniqueNames, type TestService } from '../helpers/service.ts';
 
 const ROOT = join(__dirname, '..', '..');
 const TABS = 3;
 const CALLS = 5;
 
-/** The front end: one page with one script, from an origin of its own. */
-const serveFrontEnd = async (): Promise<{ server: Server; origin: string }> => {
+/** One page with one script. */
+const servePage = async (): Promise<FrontEnd> => {
   const { stdout: script } = await promisify(execFile)(
     join(ROOT, 'node_modules', '.bin', 'esbuild'),
     ['tests/browser/tabs-page.ts', '--bundle', '--format=esm', '--platform=browser'],
     { cwd: ROOT },
   );
-  const server = createServer((req, res) => {
+  return serveFrontEnd((req, res) => {
     const isScript = req.url === '/page.js';
     res.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
     res.end(isScript ? script : '<!doctype html><script type="module" src="/page.js"></script>');
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 };
 
 let service: TestService;
-let frontEnd: { server: Server; origin: string };
+let frontEnd: FrontEnd;
 let browser: Browser;
 beforeAll(async () => {
-  frontEnd = await serveFrontEnd();
+  frontEnd = await servePage();
   [service, browser] = await Promise.all([
     startTestService({ CORS_ORIGINS: frontEnd.origin }),
     openBrowser(),
@@ -44,8 +39,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
   await service.close();
-  frontEnd.server.closeAllConnections();
-  frontEnd.server.close();
+  frontEnd.close();
 });
 
 const openTab = async (context: BrowserContext): Promise<Page> => {

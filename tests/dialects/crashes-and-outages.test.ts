@@ -3,7 +3,8 @@ import { answerOf } from '../helpers/answers.ts';
 import { openDatabaseOf, provideDatabase, type UnopenedDatabase } from '../helpers/databases.ts';
 import { signLikeService } from '../helpers/forged-tokens.ts';
 import { titleOf } from '../helpers/mailed-pages.ts';
-import { openRelay, type Relay } from '../helpers/relay.ts';
+import type { Relay } from '../helpers/relay.ts';
+import { startRelayedService } from '../helpers/relayed-service.ts';
 import {
   PASSWORD,
   startTestService,
@@ -189,25 +190,15 @@ describe('500, once the tables are gone', () => {
 if (databaseKind === 'postgres') {
   describe('503, while the network to the database is cut', () => {
     let service: TestService;
-    let database: UnopenedDatabase;
     let relay: Relay;
+    let close: () => Promise<void>;
     beforeAll(async () => {
-      database = await provideDatabase();
-      if (!('DATABASE_URL' in database.env)) throw new Error('the database has no address');
-      relay = await openRelay(database.env.DATABASE_URL);
-      service = await startTestService(
-        { PUBLIC_URL },
-        { database: { ...database, env: { DATABASE_URL: relay.url } } },
-      );
+      ({ service, relay, close } = await startRelayedService({ PUBLIC_URL }));
       // Connections that are open when the network breaks are the harder case.
       expect((await service.request('/health/ready')).status).toBe(200);
       await relay.cut();
     });
-    afterAll(async () => {
-      await service.close();
-      await relay.cut();
-      await database.remove();
-    });
+    afterAll(() => close());
 
     it.each(DIALECTS)('%s words it, and says when to come back', async (name) => {
       const { calls, outage } = expectationFor(service, name);

@@ -4,13 +4,12 @@
  */
 import fc from 'fast-check';
 import { sendBare } from '../helpers/bare-http.ts';
-import { provideDatabase, type UnopenedDatabase } from '../helpers/databases.ts';
 import { MERGED } from '../helpers/document-gate/documents.ts';
 import { operationsIn, statusesOf, type DocumentedOperation } from '../helpers/document-gate/operations.ts';
 import { populate, type Population } from '../helpers/fuzz/population.ts';
 import { partsOf, requestFor } from '../helpers/fuzz/requests.ts';
-import { openRelay, type Relay } from '../helpers/relay.ts';
-import { startTestService, type TestService } from '../helpers/service.ts';
+import { startRelayedService, type RelayedService } from '../helpers/relayed-service.ts';
+import type { TestService } from '../helpers/service.ts';
 
 const RUN = { seed: 20260109, numRuns: 12 };
 
@@ -37,25 +36,16 @@ if (databaseKind === 'pglite') {
     expect(promising(503)).not.toEqual([]);
   });
 } else {
+  let relayed: RelayedService;
   let service: TestService;
-  let database: UnopenedDatabase;
   let population: Population;
-  let relay: Relay;
   beforeAll(async () => {
-    database = await provideDatabase();
-    if (!('DATABASE_URL' in database.env)) throw new Error('the database has no address');
-    relay = await openRelay(database.env.DATABASE_URL);
-    service = await startTestService(
-      { RATE_LIMITS: 'off' },
-      { database: { ...database, env: { DATABASE_URL: relay.url } } },
-    );
+    relayed = await startRelayedService({ RATE_LIMITS: 'off' });
+    ({ service } = relayed);
     population = await populate(service, true);
-    await relay.cut();
+    await relayed.relay.cut();
   });
-  afterAll(async () => {
-    await service.close();
-    await relay.cut();
-  });
+  afterAll(() => relayed.close());
 
   describe('503, while the network to the database is cut', () => {
     test.each(promising(503))('$operationId', async (operation) => {
@@ -65,8 +55,8 @@ if (databaseKind === 'pglite') {
 
   describe('500, once the database was dropped', () => {
     beforeAll(async () => {
-      await database.remove();
-      await relay.mend();
+      await relayed.dropDatabase();
+      await relayed.relay.mend();
     });
 
     // It asks nothing that could fail.

@@ -1,5 +1,6 @@
 /** What operators watch: metrics on a port of their own, and the callers' traces in the log. */
 import { jsend } from '../../client/dialects/jsend.ts';
+import { startRelayedService } from '../helpers/relayed-service.ts';
 import { PASSWORD, uniqueNames } from '../helpers/service.ts';
 import { openWorkbench, type Workbench } from '../helpers/service-process.ts';
 
@@ -52,6 +53,30 @@ test('metrics are nowhere but on their port, and nothing else is on it', async (
   const posted = await fetch(watching, { method: 'POST' });
   expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
 });
+
+// The embedded database is part of the process: it is never away.
+if (databaseKind === 'postgres') {
+  test('while the database is away, metrics tell everything but how many letters wait', async () => {
+    const { service, relay, close } = await startRelayedService({ METRICS_PORT: '0' });
+    try {
+      const { address } = await service.logged('metrics');
+      const namesNow = async () => {
+        const answer = await fetch(String(address).replace('localhost', '127.0.0.1'));
+        expect(answer.status).toBe(200);
+        return samplesOf(await answer.text()).map((sample) => sample.replace(/[ {].*/, ''));
+      };
+      expect(await namesNow()).toContain('letters_waiting');
+      await relay.cut();
+      const names = await namesNow();
+      expect(names).not.toContain('letters_waiting');
+      expect(names).toContain('password_hashing_jobs');
+      await relay.mend();
+      expect(await namesNow()).toContain('letters_waiting');
+    } finally {
+      await close();
+    }
+  });
+}
 
 test('a trace that a caller is part of stands in the log; what is none does not', async () => {
   const service = await bench.start(await bench.settings());

@@ -5,7 +5,7 @@
 import { BUDGETS, type BudgetName } from '../../core/budgets.ts';
 
 /** What is left of a budget. */
-interface Rest {
+export interface Rest {
   readonly remaining: number;
   readonly resetAfterSeconds: number;
 }
