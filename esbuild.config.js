@@ -22,7 +22,6 @@ await build({
   target: 'node20',
   minifySyntax: true,
   minifyWhitespace: true,
-  keepNames: true,
   sourcemap: 'linked',
   // Node reads the whole map at the start, and needs the places in it only.
   sourcesContent: false,

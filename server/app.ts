@@ -8,9 +8,10 @@ import type { Config } from './config.ts';
 import type { Identity } from './core/identity.ts';
 import type { Clock } from './core/ports.ts';
 import { serveDialects } from './dialects/index.ts';
-import { mountDialects } from './dialects/mount.ts';
+import { mountDialects, refuseUnknownPaths } from './dialects/mount.ts';
 import { createDocsRouter } from './http/docs/index.ts';
 import { createCors, createSecurityHeaders } from './http/headers.ts';
+import type { Messages } from './http/messages.ts';
 import type { AnsweredRequest } from './http/metrics.ts';
 import { createPages } from './http/pages/index.ts';
 import { createRequestLog } from './http/requests.ts';
@@ -27,6 +28,8 @@ export interface AppDeps {
   readonly isAccepting: () => boolean;
   /** Learns of every request that was answered. */
   readonly observe: (request: AnsweredRequest) => void;
+  /** What the server that calls the application makes its requests and responses of. */
+  readonly messages: Messages;
 }
 
 /** Builds the application; it holds no state of its own. */
@@ -38,8 +41,10 @@ export const createApp = ({
   publicUrl,
   isAccepting,
   observe,
+  messages,
 }: AppDeps): RequestListener => {
   const app = express();
+  messages.adopt(app);
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('case sensitive routing', true);
@@ -62,6 +67,7 @@ export const createApp = ({
   app.use(createRequestLog({ log, clock, observe }));
   app.use(createSecurityHeaders({ isSecure: publicUrl.startsWith('https:') }));
   if (config.CORS_ORIGINS !== undefined) app.use(createCors(config.CORS_ORIGINS));
+  app.use(mountDialects(served, paths));
   if (config.DOCS === 'on') {
     app.use(
       createDocsRouter({
@@ -70,7 +76,7 @@ export const createApp = ({
       }),
     );
   }
-  app.use(mountDialects(served, paths));
+  app.use(refuseUnknownPaths(served));
   const lastResort: ErrorRequestHandler = (error, req, res, next) => {
     if (res.headersSent) next(error);
     else served[0]?.fail(req, res, error);

@@ -21,7 +21,8 @@ const err = (error: Error) => {
 /** JSON lines; for a person at a terminal, readable ones. */
 const createLog = async ({ LOG_LEVEL: level }: Config): Promise<Logger> => {
   const options = { level, serializers: { err } };
-  if (!process.stdout.isTTY) return pino(options);
+  // Written when the disk or the pipe takes it, in one go: no answer waits for its line.
+  if (!process.stdout.isTTY) return pino(options, pino.destination({ sync: false }));
   const { default: pretty } = await import('pino-pretty');
   return pino(
     options,

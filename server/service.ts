@@ -1,4 +1,5 @@
 /** A running service: everything opened in order, and closed in the reverse one. */
+import type { ServerOptions } from 'node:http';
 import { createRounds } from './adapters/rounds.ts';
 import { runAccountsCommand } from './accounts-command.ts';
 import { createApp } from './app.ts';
@@ -6,6 +7,7 @@ import type { Config } from './config.ts';
 import type { Identity } from './core/identity.ts';
 import { openDatabase } from './database.ts';
 import { openListener, type Listener } from './http/listener.ts';
+import { createMessages } from './http/messages.ts';
 import { createMetricsApp } from './http/metrics-app.ts';
 import { createMetrics, type Metrics, type Watched } from './http/metrics.ts';
 import { ensureAdmin, openIdentity, type ServiceDeps } from './identity.ts';
@@ -26,8 +28,9 @@ const listen = (
   { config, log }: ServiceDeps,
   setting: 'PORT' | 'METRICS_PORT',
   port: number,
+  classes?: ServerOptions,
 ): Promise<Listener> =>
-  openListener({ port, host: config.HOST }, { log }).catch((error: unknown) => {
+  openListener({ port, host: config.HOST }, { log, classes }).catch((error: unknown) => {
     throw new StartFailure(`The service cannot listen on ${setting} ${port}${ofHost(config)}`, error);
   });
 
@@ -68,7 +71,8 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
   try {
     const database = await openDatabase(config, answer);
     opened.unshift(() => database.close());
-    const listener = await listen(deps, 'PORT', config.PORT);
+    const messages = createMessages();
+    const listener = await listen(deps, 'PORT', config.PORT, messages.classes);
     opened.unshift(() => listener.abandon());
     const { port, isAccepting } = listener;
     const publicUrl = config.PUBLIC_URL ?? `http://localhost:${port}`;
@@ -92,7 +96,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     });
     opened.unshift(() => watching?.listener.abandon());
     const observe = watching?.observe ?? (() => undefined);
-    listener.begin(createApp({ config, identity, clock, log, publicUrl, isAccepting, observe }));
+    listener.begin(createApp({ config, identity, clock, log, publicUrl, isAccepting, observe, messages }));
     const housekeeping = createRounds({
       round: () => identity.housekeeping.purgeDue(),
       failure: 'what has served its time could not be forgotten',

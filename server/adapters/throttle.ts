@@ -15,7 +15,7 @@ import type { Throttle } from '../core/ports.ts';
 
 type Options = { readonly keyPrefix: string; readonly points: number; readonly duration: number };
 
-/** A key that every store holds: what is counted may be any text that a caller thinks of, NUL and great length included. */
+/** A key that every database holds: what is counted may be any text that a caller thinks of, NUL and great length included. */
 const storable = (key: string): string => createHash('sha256').update(key).digest('base64url');
 
 const secondsOf = ({ msBeforeNext }: RateLimiterRes): number => Math.max(1, Math.ceil(msBeforeNext / 1000));
@@ -32,24 +32,28 @@ const throttleOver = (limiterOf: (options: Options, name: BudgetName) => RateLim
     if (limiter === undefined) throw new Error(`no limiter for the budget ${budget}`);
     return limiter;
   };
+  const keyFor = (limiter: RateLimiterAbstract, key: string): string =>
+    limiter instanceof RateLimiterMemory ? key : storable(key);
   return {
     take: async (budget, key) => {
       const limiter = limiterFor(budget);
       try {
-        const taken = await limiter.consume(storable(key));
+        const taken = await limiter.consume(keyFor(limiter, key));
         return { allowed: true, remaining: taken.remainingPoints, resetAfterSeconds: secondsOf(taken) };
       } catch (refusal) {
         if (!(refusal instanceof RateLimiterRes)) throw refusal;
         // A refused attempt was none: counted on, right passwords that cross would shut an account without a wrong one.
-        await limiter.reward(storable(key));
+        await limiter.reward(keyFor(limiter, key));
         return { allowed: false, retryAfterSeconds: secondsOf(refusal) };
       }
     },
     giveBack: async (budget, key) => {
-      await limiterFor(budget).reward(storable(key));
+      const limiter = limiterFor(budget);
+      await limiter.reward(keyFor(limiter, key));
     },
     clear: async (budget, key) => {
-      await limiterFor(budget).delete(storable(key));
+      const limiter = limiterFor(budget);
+      await limiter.delete(keyFor(limiter, key));
     },
   };
 };
@@ -57,8 +61,9 @@ const throttleOver = (limiterOf: (options: Options, name: BudgetName) => RateLim
 /** Budgets of this process alone: for the embedded database, which has one process. */
 export const createMemoryThrottle = (): Throttle => throttleOver((options) => new RateLimiterMemory(options));
 
-/** Requests are too many to be counted anywhere but here. */
-const isLocal = (name: BudgetName): boolean => name === 'request-from-address';
+/** They guard no secret that could be guessed, and are too many to be counted anywhere but here. */
+const LOCAL: readonly BudgetName[] = ['request-from-address', 'refresh-from-address'];
+const isLocal = (name: BudgetName): boolean => LOCAL.includes(name);
 
 /** Budgets that all nodes on one PostgreSQL share, in the table `throttles`. */
 export const createPostgresThrottle = ({ knex }: { readonly knex: Knex }): Throttle =>

@@ -58,9 +58,12 @@ export const createAccounts = ({ database, clock, passwordRules }: AccountsDeps)
   };
 
   return {
-    /** @throws IdentityFailure `account_not_found` */
-    findById: async (id: number): Promise<Account> => {
-      const account = await database.accounts.findById(id);
+    /**
+     * One account, for any caller. The caller's own was read with its session already.
+     * @throws IdentityFailure `account_not_found`
+     */
+    findById: async (by: Account, id: number): Promise<Account> => {
+      const account = by.id === id ? by : await database.accounts.findById(id);
       if (account === undefined) throw notFoundById(id);
       return account;
     },

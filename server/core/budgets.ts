@@ -25,8 +25,8 @@ export const BUDGETS = {
   'sign-up-from-address': { attempts: 1_000, windowSeconds: HOUR },
   'letter-to-receiver': { attempts: 10, windowSeconds: HOUR },
   'letter-from-address': { attempts: 100, windowSeconds: HOUR },
+  /** Refreshes, and every request: each node counts for itself, since to share the count costs more than what it guards. */
   'refresh-from-address': { attempts: 1_000, windowSeconds: MINUTE },
-  /** Every request. Each node counts for itself: sharing this count would cost more than what it guards. */
   'request-from-address': { attempts: 60_000, windowSeconds: MINUTE },
 } as const satisfies Record<string, Budget>;
 

@@ -66,20 +66,33 @@ export interface RefreshTokenRecord {
   readonly account: Account | undefined;
 }
 
+/** A session with its living account. */
+export interface LiveSession {
+  readonly session: Session;
+  readonly account: Account;
+}
+
 /** Sessions and the hashes of their refresh tokens. */
 export interface SessionStore {
   /**
-   * Opens a session. False, and nothing is kept, when the account lives no more or its password hash is not
-   * `passwordHash` any more: a sign-in that crosses a password change must not outlive it.
+   * Opens a session with its first refresh token. False, and nothing is kept, when the account lives no more or its
+   * password hash is not `passwordHash` any more: a sign-in that crosses a password change must not outlive it.
    */
-  insert(session: Omit<Session, 'revokedAt'> & { passwordHash: string }): Promise<boolean>;
+  insert(
+    session: Omit<Session, 'revokedAt'> & { passwordHash: string; refreshTokenHash: Buffer },
+  ): Promise<boolean>;
   /** A session that is neither revoked nor past its end at `now`, with its living account: one read. */
-  findLive(id: string, now: Date): Promise<{ session: Session; account: Account } | undefined>;
-  insertRefreshToken(token: { hash: Buffer; sessionId: string; createdAt: Date }): Promise<void>;
+  findLive(id: string, now: Date): Promise<LiveSession | undefined>;
   findRefreshToken(hash: Buffer): Promise<RefreshTokenRecord | undefined>;
-  /** As {@link findRefreshToken}, and locks the token's row until the transaction ends. */
-  lockRefreshToken(hash: Buffer): Promise<RefreshTokenRecord | undefined>;
-  spendRefreshToken(hash: Buffer, at: Date): Promise<void>;
+  /**
+   * Spends a token of a live session and keeps its successor, both or nothing. Undefined when it is no such token, or
+   * was spent already, be it in the same moment.
+   */
+  rotateRefreshToken(rotation: {
+    hash: Buffer;
+    successorHash: Buffer;
+    at: Date;
+  }): Promise<LiveSession | undefined>;
   revoke(id: string, at: Date): Promise<void>;
   revokeAllOf(accountId: number, at: Date): Promise<void>;
 }

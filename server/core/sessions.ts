@@ -4,7 +4,15 @@ import type { Attempts } from './attempts.ts';
 import type { Credentials, ProvenAccount } from './credentials.ts';
 import { IdentityFailure } from './failures.ts';
 import type { Account, Origin, Session } from './model.ts';
-import type { Clock, Database, Journal, RefreshTokenRecord, Stores, TokenSigner } from './ports.ts';
+import type {
+  Clock,
+  Database,
+  Journal,
+  LiveSession,
+  RefreshTokenRecord,
+  Stores,
+  TokenSigner,
+} from './ports.ts';
 
 /** How long a rotated token still gives the same successor: calls that crossed on their way are no theft. */
 const ROTATION_GRACE_SECONDS = 10;
@@ -25,10 +33,7 @@ export interface Refreshed {
 }
 
 /** Who calls: a living account in a live session. */
-export interface Caller {
-  readonly account: Account;
-  readonly session: Session;
-}
+export type Caller = LiveSession;
 
 interface SessionsDeps {
   readonly database: Database;
@@ -72,20 +77,6 @@ export const createSessions = (deps: SessionsDeps) => {
     return { accessToken, accessTokenTtlSeconds: expiresAtSeconds - issuedAtSeconds };
   };
 
-  const signRefresh = (
-    account: Account,
-    session: Pick<Session, 'id' | 'expiresAt'>,
-    token: { id: string; issuedAt: Date },
-  ): string =>
-    tokens.sign({
-      type: 'refresh',
-      subject: account.uuid,
-      sessionId: session.id,
-      tokenId: token.id,
-      issuedAtSeconds: secondsOf(token.issuedAt),
-      expiresAtSeconds: secondsOf(session.expiresAt),
-    });
-
   /** Opens a session for an account whose password was just proven or set. */
   const openSession = async (
     stores: Stores,
@@ -99,14 +90,17 @@ export const createSessions = (deps: SessionsDeps) => {
       createdAt: now,
       expiresAt: new Date(now.getTime() + deps.sessionTtlSeconds * 1000),
     };
-    const opened = await stores.sessions.insert({ ...session, passwordHash });
-    if (!opened) throw new IdentityFailure({ code: 'password_wrong' });
-    const refreshToken = signRefresh(account, session, { id: randomUUID(), issuedAt: now });
-    await stores.sessions.insertRefreshToken({
-      hash: hashOf(refreshToken),
+    const refreshToken = tokens.sign({
+      type: 'refresh',
+      subject: account.uuid,
       sessionId: session.id,
-      createdAt: now,
+      tokenId: randomUUID(),
+      issuedAtSeconds: secondsOf(now),
+      expiresAtSeconds: secondsOf(session.expiresAt),
     });
+    const refreshTokenHash = hashOf(refreshToken);
+    const opened = await stores.sessions.insert({ ...session, passwordHash, refreshTokenHash });
+    if (!opened) throw new IdentityFailure({ code: 'password_wrong' });
     await stores.addresses.remember(account.id, origin.address, now);
     const who = { accountId: account.id, actorId: account.id };
     await stores.audit.append({ at: now, event: 'signed_in', origin, ...who });
@@ -118,18 +112,19 @@ export const createSessions = (deps: SessionsDeps) => {
 
   /** A spent token came back after its grace: whoever holds its successor may be a thief, so nobody keeps it. */
   const endAfterReuse = async (
-    stores: Stores,
     { session: { id, accountId } }: RefreshTokenRecord,
     origin: Origin,
     now: Date,
   ): Promise<void> => {
-    await stores.sessions.revoke(id, now);
-    await stores.audit.append({
-      at: now,
-      event: 'refresh_token_reused',
-      origin,
-      accountId,
-      detail: `session ${id}`,
+    await database.transaction(async ({ sessions, audit }) => {
+      await sessions.revoke(id, now);
+      await audit.append({
+        at: now,
+        event: 'refresh_token_reused',
+        origin,
+        accountId,
+        detail: `session ${id}`,
+      });
     });
     journal.refreshTokenReused({ sessionId: id, accountId });
   };
@@ -174,7 +169,7 @@ export const createSessions = (deps: SessionsDeps) => {
       const record = await database.sessions.findRefreshToken(hashOf(refreshToken));
       if (!isLive(record, now)) throw refreshInvalid();
       if (record.spentAt !== null) {
-        if (graceIsOver(record.spentAt, now)) await endAfterReuse(database, record, origin, now);
+        if (graceIsOver(record.spentAt, now)) await endAfterReuse(record, origin, now);
         throw refreshInvalid();
       }
       return signAccess(record.account, record.session, now);
@@ -188,34 +183,34 @@ export const createSessions = (deps: SessionsDeps) => {
     rotate: async (refreshToken: string, origin: Origin): Promise<SignedIn> => {
       await chargeRefresh(origin);
       const now = clock.now();
-      if (tokens.verify(refreshToken, 'refresh', now) === undefined) throw refreshInvalid();
-      const rotated = await database.transaction(async (stores) => {
-        const record = await stores.sessions.lockRefreshToken(hashOf(refreshToken));
-        if (!isLive(record, now)) return undefined;
-        if (record.spentAt !== null && graceIsOver(record.spentAt, now)) {
-          // Returned, not thrown: the end of the session must be kept.
-          await endAfterReuse(stores, record, origin, now);
-          return undefined;
-        }
-        const { account, session } = record;
-        const issuedAt = record.spentAt ?? now;
-        const successor = signRefresh(account, session, { id: tokens.successorId(refreshToken), issuedAt });
-        if (record.spentAt === null) {
-          await stores.sessions.spendRefreshToken(hashOf(refreshToken), now);
-          await stores.sessions.insertRefreshToken({
-            hash: hashOf(successor),
-            sessionId: session.id,
-            createdAt: now,
-          });
-        }
-        return {
-          ...signAccess(account, session, now),
-          refreshToken: successor,
-          sessionExpiresAt: session.expiresAt,
-        };
+      const claims = tokens.verify(refreshToken, 'refresh', now);
+      if (claims === undefined) throw refreshInvalid();
+      /** The same for one token and one time, so that a rotation can be repeated although only hashes are stored. */
+      const successorOf = (spentAt: Date): string =>
+        tokens.sign({
+          ...claims,
+          tokenId: tokens.successorId(refreshToken),
+          issuedAtSeconds: secondsOf(spentAt),
+        });
+      const signedIn = ({ account, session }: LiveSession, successor: string): SignedIn => ({
+        ...signAccess(account, session, now),
+        refreshToken: successor,
+        sessionExpiresAt: session.expiresAt,
       });
-      if (rotated === undefined) throw refreshInvalid();
-      return rotated;
+
+      const hash = hashOf(refreshToken);
+      const successor = successorOf(now);
+      const rotation = { hash, successorHash: hashOf(successor), at: now };
+      const rotated = await database.sessions.rotateRefreshToken(rotation);
+      if (rotated !== undefined) return signedIn(rotated, successor);
+
+      const record = await database.sessions.findRefreshToken(hash);
+      if (!isLive(record, now) || record.spentAt === null) throw refreshInvalid();
+      if (graceIsOver(record.spentAt, now)) {
+        await endAfterReuse(record, origin, now);
+        throw refreshInvalid();
+      }
+      return signedIn(record, successorOf(record.spentAt));
     },
 
     /**

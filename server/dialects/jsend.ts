@@ -10,7 +10,13 @@ const LIST_LIMIT = 1000;
 
 const success = <T>(data: T) => ({ status: 'success' as const, data });
 
-const dateView = (date: Date): string => `${date.toISOString().slice(0, 19)}Z`;
+const two = (number: number): string => (number < 10 ? `0${number}` : String(number));
+
+/** To the second. Several times faster than `toISOString`, which a page of a thousand accounts would call twice for each. */
+const dateView = (date: Date): string => {
+  const day = `${date.getUTCFullYear()}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
+  return `${day}T${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}Z`;
+};
 
 const userView = ({ id, email, createdAt, updatedAt }: Account): JsendUser => ({
   id,
@@ -25,10 +31,10 @@ const accessView = ({ accessToken, accessTokenTtlSeconds }: Refreshed) => ({
   expires_in: accessTokenTtlSeconds,
 });
 
-const tokensView = (signedIn: SignedIn) => ({
-  ...accessView(signedIn),
-  refresh_token: signedIn.refreshToken,
-});
+const tokensView = (signedIn: SignedIn) => {
+  const { access_token, ...rest } = accessView(signedIn);
+  return { access_token, refresh_token: signedIn.refreshToken, ...rest };
+};
 
 const fail = (status: number, code: string, message: string, details?: readonly object[]): Answer => ({
   status,
@@ -81,8 +87,8 @@ export const createJsend = ({ identity, isAccepting }: JsendDeps): DialectServer
         const { accounts, next } = await identity.accounts.list({ limit, after });
         return { status: 200, body: success(accounts.map(userView)), headers: request.linkToNext(next) };
       },
-      get: async ({ params }) => {
-        const account = await identity.accounts.findById(params.id);
+      get: async ({ params, caller }) => {
+        const account = await identity.accounts.findById(caller.account, params.id);
         return { status: 200, body: success(userView(account)) };
       },
       update: async ({ params, body, caller, request }) => {

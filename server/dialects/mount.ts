@@ -2,7 +2,7 @@
  * All dialects at the root of one server: paths that dialects share are settled by the contract's claims, wrong
  * methods and unknown paths are answered in the envelope of the dialect that the contract names.
  */
-import { Router, type Request, type RequestHandler, type Response } from 'express';
+import { Router, type RequestHandler } from 'express';
 import { factsOf, type Dialect } from '../../contract/dialect.ts';
 import type { DocumentedPath, Endpoint } from '../../contract/paths.ts';
 import type { ServedDialect } from './serve.ts';
@@ -33,7 +33,7 @@ const wordsUnknownPath = (served: readonly ServedDialect[], path: string): Serve
   return longest.dialect;
 };
 
-/** Mounts the served dialects on one router. */
+/** Mounts the served dialects on one router, which answers for every documented path and for no other. */
 export const mountDialects = (served: readonly ServedDialect[], paths: readonly DocumentedPath[]): Router => {
   const root = Router({ caseSensitive: true });
   const servedBy = (dialect: Dialect): ServedDialect => {
@@ -86,12 +86,13 @@ export const mountDialects = (served: readonly ServedDialect[], paths: readonly 
   });
   for (const { router } of served) root.use(router);
   for (const path of paths) root.all(path.path, refuseMethod(path));
-  root.use((req: Request, res: Response) => {
-    wordsUnknownPath(served, req.path).fail(
-      req,
-      res,
-      new HttpFailure({ code: 'path_unknown', path: req.path }),
-    );
-  });
   return root;
 };
+
+/** Answers what nobody else has answered. */
+export const refuseUnknownPaths =
+  (served: readonly ServedDialect[]): RequestHandler =>
+  (req, res) => {
+    const failure = new HttpFailure({ code: 'path_unknown', path: req.path });
+    wordsUnknownPath(served, req.path).fail(req, res, failure);
+  };

@@ -2,6 +2,7 @@
  * What all dialects share: one sealed router for each dialect, built from its contract, its handlers and its words.
  * Authentication follows the contract's facts; every failure is worded by the dialect; every answer passes the gate.
  */
+import { Stream } from 'node:stream';
 import {
   isAppRoute,
   type AppRoute,
@@ -132,12 +133,17 @@ const linkToNext = (publicUrl: string, req: Request, after: number | undefined):
   return { link: `<${url.href}>; rel="next"` };
 };
 
+/** What costs is looked up when a handler asks for it; most ask for little. */
 const requestFactsOf = (req: Request, res: Response, publicUrl: string): RequestFacts => ({
   method: req.method,
   receivedAt: stateOf(res).receivedAt,
   origin: stateOf(res).origin,
-  language: languageOf(req),
-  bearer: bearerOf(req),
+  get language() {
+    return languageOf(req);
+  },
+  get bearer() {
+    return bearerOf(req);
+  },
   cookie: (name) => parseCookie(req.headers.cookie ?? '')[name],
   linkToNext: (after) => linkToNext(publicUrl, req, after),
 });
@@ -189,15 +195,42 @@ export const wordsFor = (words: Words, failure: Failure, request: FailedRequest)
   return word(failure, request);
 };
 
+const setHeaders = (res: Response, headers: AnswerHeaders): void => {
+  for (const name in headers) res.setHeader(name, headers[name] ?? '');
+};
+
 const send = (
   res: Response,
   status: number,
   headers: AnswerHeaders,
   { body, contentType }: GatedAnswer,
 ): void => {
-  res.status(status).set(headers).set('content-type', contentType);
-  res.send(contentType.startsWith('text/html') ? body : JSON.stringify(body));
+  const text = typeof body === 'string' && contentType.startsWith('text/html') ? body : JSON.stringify(body);
+  res.statusCode = status;
+  setHeaders(res, headers);
+  res.setHeader('content-type', contentType);
+  // HEAD answers it as well; the text itself is then left away by Node.
+  res.setHeader('content-length', Buffer.byteLength(text));
+  res.end(text);
 };
+
+/**
+ * What ts-rest is handed instead of a body: it lets a stream write itself. Its own way, `res.json`, looks for settings,
+ * types and validators that no answer of ours has.
+ */
+class WrittenAnswer extends Stream {
+  readonly #write: () => void;
+
+  constructor(write: () => void) {
+    super();
+    this.#write = write;
+  }
+
+  override pipe<T extends NodeJS.WritableStream>(destination: T): T {
+    this.#write();
+    return destination;
+  }
+}
 
 /** Builds a dialect's router. */
 export const serveDialect = <R extends AppRouter>(
@@ -240,7 +273,7 @@ export const serveDialect = <R extends AppRouter>(
     }
   };
 
-  const authenticate: RequestHandler = async (req, _res, next) => {
+  const authenticate = async (req: Request): Promise<void> => {
     const token = bearerOf(req);
     if (token === undefined) {
       const isPresent = req.headers.authorization !== undefined;
@@ -249,7 +282,6 @@ export const serveDialect = <R extends AppRouter>(
       );
     }
     callers.set(req, await deps.authenticate(token));
-    next();
   };
 
   const endpointFor = (route: AppRoute, names: string, handler: ErasedHandler): TsRestHandler => {
@@ -258,8 +290,8 @@ export const serveDialect = <R extends AppRouter>(
       const request = requestFactsOf(req, res, deps.publicUrl);
       const answer = await handler({ params, query, body, request, caller: callers.get(req) });
       const gated = gateRoute(route, answer);
-      res.set(answer.headers ?? {}).set('content-type', gated.contentType);
-      return { status: answer.status, body: gated.body };
+      const written = new WrittenAnswer(() => send(res, answer.status, answer.headers ?? {}, gated));
+      return { status: answer.status, body: written };
     };
   };
 
@@ -278,14 +310,16 @@ export const serveDialect = <R extends AppRouter>(
     );
 
   const routeOf = (req: Request): AppRoute => (req as Request & { tsRestRoute: AppRoute }).tsRestRoute;
+  /** Who calls, and whether it may, before anything of the body is read. */
   const enter: RequestHandler = async (req, res, next) => {
-    const state = Object.assign(stateOf(res), { dialect: contract.name, route: routeOf(req).path });
-    res.set(rateLimitHeaders('request-from-address', await deps.admit(state.origin)));
-    next();
+    const route = routeOf(req);
+    const state = stateOf(res);
+    state.dialect = contract.name;
+    state.route = route.path;
+    setHeaders(res, rateLimitHeaders('request-from-address', await deps.admit(state.origin)));
+    if (factsOf(route).auth === 'bearer') await authenticate(req);
+    bodyReaderOf(route)(req, res, next);
   };
-  const guard: RequestHandler = (req, res, next) =>
-    factsOf(routeOf(req)).auth === 'bearer' ? authenticate(req, res, next) : next();
-  const readBody: RequestHandler = (req, res, next) => bodyReaderOf(routeOf(req))(req, res, next);
 
   const endpoints = endpointsFor(contract.routes, handlers as Handlers<AppRouter>, '');
   // ts-rest infers its arguments from one concrete contract, and types them for Express 4: `never` stands where the
@@ -294,7 +328,7 @@ export const serveDialect = <R extends AppRouter>(
     logInitialization: false,
     // The gate is ours: it also knows undocumented statuses and the answers to failures.
     responseValidation: false,
-    globalMiddleware: [enter, guard, readBody] as never,
+    globalMiddleware: [enter] as never,
     requestValidationErrorHandler: (error, _req, _res, next) => next(error),
   });
   const onError: ErrorRequestHandler = (error, req, res, next) => {

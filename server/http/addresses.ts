@@ -1,4 +1,5 @@
 /** Network addresses as budgets and the audit count them. */
+import { isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /**
@@ -8,8 +9,11 @@ import ipaddr from 'ipaddr.js';
  * @returns `192.0.2.7`, `2001:db8:1:2::/64`, or `unknown`
  */
 export const networkOf = (ip: string | undefined): string => {
-  if (ip === undefined || !ipaddr.isValid(ip)) return 'unknown';
-  // Also turns ::ffff:192.0.2.7 into what it stands for.
+  if (ip === undefined) return 'unknown';
+  // Most are these: a socket for both kinds names an IPv4 address ::ffff:192.0.2.7.
+  const plain = ip.startsWith('::ffff:') ? ip.slice('::ffff:'.length) : ip;
+  if (isIPv4(plain)) return plain;
+  if (!ipaddr.isValid(ip)) return 'unknown';
   const address = ipaddr.process(ip);
   if (!(address instanceof ipaddr.IPv6)) return address.toString();
   return `${new ipaddr.IPv6([...address.parts.slice(0, 4), 0, 0, 0, 0]).toString()}/64`;

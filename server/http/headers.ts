@@ -1,24 +1,34 @@
 /** The headers of every answer: what browsers must not do with it, and who may read it across origins. */
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import cors from 'cors';
 import type { RequestHandler } from 'express';
-import helmet from 'helmet';
+import helmet, { type HelmetOptions } from 'helmet';
+
+/** What helmet sets; asked once, since it would write the same headers anew for every answer. */
+const headersOfHelmet = (options: HelmetOptions): [name: string, value: string][] => {
+  const answer = new ServerResponse(new IncomingMessage(new Socket()));
+  helmet(options)(answer.req, answer, () => undefined);
+  return Object.entries(answer.getHeaders()).map(([name, value]) => [name, String(value)]);
+};
 
 /** Security headers for JSON; pages and documents set a policy of their own. */
-export const createSecurityHeaders = ({ isSecure }: { readonly isSecure: boolean }): RequestHandler[] => [
-  helmet({
+export const createSecurityHeaders = ({ isSecure }: { readonly isSecure: boolean }): RequestHandler => {
+  const headers = headersOfHelmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
     },
     strictTransportSecurity: isSecure,
     referrerPolicy: { policy: 'no-referrer' },
-  }),
-  (_req, res, next) => {
-    // Answers hold tokens and personal data.
-    res.set('cache-control', 'no-store');
+  });
+  // Answers hold tokens and personal data.
+  headers.push(['cache-control', 'no-store']);
+  return (_req, res, next) => {
+    for (const [name, value] of headers) res.setHeader(name, value);
     next();
-  },
-];
+  };
+};
 
 /** Cross-origin access for the exact origins of CORS_ORIGINS, cookies included; for no other. */
 export const createCors = (origins: readonly string[]): RequestHandler => {

@@ -1,6 +1,6 @@
 /** The port: open before the service is, and closed without cutting an answer off. */
 import { once } from 'node:events';
-import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type ServerOptions, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -30,16 +30,17 @@ export interface Listener {
 /**
  * Listens; requests wait until {@link Listener.begin}.
  * @param address.host as `server.listen` takes it: every address when left out
+ * @param deps.classes what requests and responses are made of; Node's own by default
  * @throws Error of Node when the port cannot be had
  */
 export const openListener = async (
   address: { readonly port: number; readonly host: string | undefined },
-  { log }: { readonly log: Pick<Logger, 'warn'> },
+  { log, classes = {} }: { readonly log: Pick<Logger, 'warn'>; readonly classes?: ServerOptions | undefined },
 ): Promise<Listener> => {
-  const server = createServer();
+  const server = createServer(classes);
   let isAccepting = true;
-  let begin: (app: RequestListener) => void = () => undefined;
-  const begun = new Promise<RequestListener>((resolve) => (begin = resolve));
+  const early: (() => void)[] = [];
+  let answer: RequestListener = (req, res) => early.push(() => answer(req, res));
   const unanswered = new Set<ServerResponse>();
   // A connection that is kept alive must not hold the shutdown up.
   const sayClose = (res: ServerResponse) => {
@@ -52,9 +53,7 @@ export const openListener = async (
       unanswered.delete(res);
       if (!isAccepting) setImmediate(() => server.closeIdleConnections());
     });
-    void begun.then((app) => {
-      app(req, res);
-    });
+    answer(req, res);
   });
 
   server.listen(address.port, address.host);
@@ -63,7 +62,10 @@ export const openListener = async (
     // A TCP server's address is an object with a port.
     port: (server.address() as AddressInfo).port,
     isAccepting: () => isAccepting,
-    begin,
+    begin: (app) => {
+      answer = app;
+      for (const begin of early.splice(0)) begin();
+    },
     close: async () => {
       isAccepting = false;
       unanswered.forEach(sayClose);

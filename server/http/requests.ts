@@ -17,6 +17,10 @@ const requestIdOf = (req: Request): string => {
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
 };
 
+/** Express looks for proxies in any case; there are none where nothing was forwarded. */
+const addressOf = (req: Request): string =>
+  networkOf(req.headers['x-forwarded-for'] === undefined ? req.socket.remoteAddress : req.ip);
+
 /** Which version of our client calls, so that operators find those that are old. */
 const clientVersionOf = (req: Request): string | undefined => {
   const given = req.headers['polyglot-id-client'];
@@ -25,7 +29,8 @@ const clientVersionOf = (req: Request): string | undefined => {
 
 /** The caller's trace context (W3C Trace Context, section 3.2), under OpenTelemetry's names. */
 const traceOf = (req: Request): { trace_id?: string; span_id?: string } => {
-  const [, trace_id, span_id] = TRACEPARENT.exec(String(req.headers['traceparent'])) ?? [];
+  const given = req.headers['traceparent'];
+  const [, trace_id, span_id] = typeof given === 'string' ? (TRACEPARENT.exec(given) ?? []) : [];
   return trace_id === undefined || span_id === undefined ? {} : { trace_id, span_id };
 };
 
@@ -46,7 +51,7 @@ export const createRequestLog = ({
   return (req, res, next) => {
     const startedAt = performance.now();
     const requestId = requestIdOf(req);
-    const origin = { address: networkOf(req.ip), requestId };
+    const origin = { address: addressOf(req), requestId };
     const state = beginState(res, { origin, receivedAt: clock.now() });
     res.set('x-request-id', requestId);
     res.once('close', () => {

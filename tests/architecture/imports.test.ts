@@ -94,7 +94,7 @@ const RULES: readonly Rule[] = [
       /^contract\/(dialect|paths)\.ts$/,
       CORE,
       /^server\/dialects\/(serve\.ts$|serving\/)/,
-      ...['@ts-rest/core', '@ts-rest/express', 'express', 'cookie', 'types zod', NODE],
+      ...['@ts-rest/core', '@ts-rest/express', 'express', 'cookie', 'zod', NODE],
     ],
   },
   {

@@ -23,11 +23,10 @@ const countIn = async (table: string): Promise<number> => (await test.knex(table
 
 /** One row of each kind, at a distance in seconds from the fixed point in time. */
 const fill = async (seconds: number): Promise<void> => {
-  const { accounts, sessions, links, letters, addresses, audit } = test.database;
+  const { accounts, links, letters, addresses, audit } = test.database;
   const account = await accounts.insert(newAccount());
   const date = at(seconds);
   const sessionId = await openSession(test.database, account);
-  await sessions.insertRefreshToken({ hash: hashOf(sessionId), sessionId, createdAt: date });
   await test.knex('sessions').where({ id: sessionId }).update({ expires_at: date });
   const link = { accountId: account.id, purpose: 'reset', email: account.email, createdAt: date } as const;
   await links.insert({ ...link, hash: hashOf(account.uuid), expiresAt: date });

@@ -26,14 +26,14 @@ export function newAccount(given: Partial<NewAccount> = {}): NewAccount {
 
 export const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
-/** A session of the account that ends after an hour. */
+/** A session of the account that ends after an hour; its refresh token's hash is that of its id. */
 export async function openSession(
   { sessions }: Pick<Database, 'sessions'>,
   account: Account,
 ): Promise<string> {
   const id = randomUUID();
   const session = { id, accountId: account.id, createdAt: at(), expiresAt: at(3600) };
-  await sessions.insert({ ...session, passwordHash: 'a hash' });
+  await sessions.insert({ ...session, passwordHash: 'a hash', refreshTokenHash: hashOf(id) });
   return id;
 }
 

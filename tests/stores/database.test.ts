@@ -19,8 +19,7 @@ const unavailable = { code: 'service_unavailable', retryAfterSeconds: 1 };
 describe('transaction', () => {
   const fillAllStores = async (stores: Parameters<Parameters<Database['transaction']>[0]>[0]) => {
     const account = await stores.accounts.insert(newAccount());
-    const sessionId = await openSession(stores, account);
-    await stores.sessions.insertRefreshToken({ hash: hashOf('token'), sessionId, createdAt: at() });
+    await openSession(stores, account);
     const letter = { purpose: 'reset', email: account.email } as const;
     const link = { ...letter, accountId: account.id, createdAt: at(), expiresAt: at(60) };
     await stores.links.insert({ ...link, hash: hashOf('link') });
@@ -87,6 +86,7 @@ describe('a database that does not answer', () => {
     const id = '00000000-0000-4000-8000-000000000000';
     const [purpose, email] = ['reset', 'ada@example.com'] as const;
     const session = { id, accountId: 1, createdAt: at(), expiresAt: at(1), passwordHash: 'a hash' };
+    const opening = { ...session, refreshTokenHash: hash };
     const link = { accountId: 1, purpose, email, hash, createdAt: at(), expiresAt: at(1) } as const;
     return {
       ping: () => database.ping(),
@@ -99,13 +99,11 @@ describe('a database that does not answer', () => {
       'accounts.update': () => accounts.update(1, { email, updatedAt: at() }),
       'accounts.replacePasswordHash': () => accounts.replacePasswordHash(1, { from: 'a', to: 'b' }),
       'accounts.remove': () => accounts.remove(1, at()),
-      'sessions.insert': () => sessions.insert(session),
+      'sessions.insert': () => sessions.insert(opening),
       'sessions.findLive': () => sessions.findLive(id, at()),
-      'sessions.insertRefreshToken': () =>
-        sessions.insertRefreshToken({ hash, sessionId: id, createdAt: at() }),
       'sessions.findRefreshToken': () => sessions.findRefreshToken(hash),
-      'sessions.lockRefreshToken': () => sessions.lockRefreshToken(hash),
-      'sessions.spendRefreshToken': () => sessions.spendRefreshToken(hash, at()),
+      'sessions.rotateRefreshToken': () =>
+        sessions.rotateRefreshToken({ hash, successorHash: hashOf('next'), at: at() }),
       'sessions.revoke': () => sessions.revoke(id, at()),
       'sessions.revokeAllOf': () => sessions.revokeAllOf(1, at()),
       'links.insert': () => links.insert(link),

@@ -1,6 +1,7 @@
 /** The session store: which sessions live, and what is known of a refresh token. */
 import { randomUUID } from 'node:crypto';
 import type { Account } from '../../server/core/model.ts';
+import type { Database } from '../../server/core/ports.ts';
 import { openTestDatabase, type TestDatabase } from '../helpers/databases.ts';
 import { at, hashOf, newAccount, openSession, untilSomeoneWaits } from './builders.ts';
 
@@ -14,10 +15,12 @@ beforeEach(async () => {
 afterAll(() => test.close());
 
 const sessions = () => test.database.sessions;
-const token = (sessionId: string) => ({ hash: hashOf('token'), sessionId, createdAt: at() });
+/** Of a session of {@link openSession}. */
+const hashFor = (sessionId: string): Buffer => hashOf(sessionId);
 const newSession = (passwordHash: string) => ({
   ...{ id: randomUUID(), accountId: ada.id, createdAt: at(), expiresAt: at(3600) },
   passwordHash,
+  refreshTokenHash: hashOf(randomUUID()),
 });
 
 describe('insert', () => {
@@ -72,12 +75,11 @@ describe('findLive', () => {
 describe('revoke', () => {
   it('ends one session and remembers the first time', async () => {
     const [id, other] = [await openSession(test.database, ada), await openSession(test.database, ada)];
-    await sessions().insertRefreshToken(token(id));
     await sessions().revoke(id, at(1));
     await sessions().revoke(id, at(2));
     await expect(sessions().findLive(id, at(1))).resolves.toBeUndefined();
     await expect(sessions().findLive(other, at(1))).resolves.toBeDefined();
-    await expect(sessions().findRefreshToken(hashOf('token'))).resolves.toMatchObject({
+    await expect(sessions().findRefreshToken(hashFor(id))).resolves.toMatchObject({
       session: { revokedAt: at(1) },
     });
   });
@@ -94,44 +96,69 @@ describe('revoke', () => {
 });
 
 describe('refresh tokens', () => {
+  const rotate = (database: Database, from: string, to: string, seconds = 1) =>
+    database.sessions.rotateRefreshToken({ hash: hashFor(from), successorHash: hashOf(to), at: at(seconds) });
+  const countTokens = async (): Promise<number> => (await test.knex('refresh_tokens').select('*')).length;
+
   it('are found by their hash, with their session and account', async () => {
     const id = await openSession(test.database, ada);
-    await sessions().insertRefreshToken(token(id));
     const session = { id, accountId: ada.id, createdAt: at(), expiresAt: at(3600), revokedAt: null };
     const record = { spentAt: null, session, account: ada };
-    await expect(sessions().findRefreshToken(hashOf('token'))).resolves.toStrictEqual(record);
-    await expect(sessions().lockRefreshToken(hashOf('token'))).resolves.toStrictEqual(record);
-    await expect(sessions().findRefreshToken(hashOf('other'))).resolves.toBeUndefined();
-    await expect(sessions().lockRefreshToken(hashOf('other'))).resolves.toBeUndefined();
+    const other = sessions().findRefreshToken(hashOf('other'));
+    await expect(sessions().findRefreshToken(hashFor(id))).resolves.toStrictEqual(record);
+    await expect(other).resolves.toBeUndefined();
   });
 
   it('show no account when it was removed', async () => {
-    await sessions().insertRefreshToken(token(await openSession(test.database, ada)));
+    const id = await openSession(test.database, ada);
     await test.database.accounts.remove(ada.id, at(1));
-    const record = await sessions().findRefreshToken(hashOf('token'));
+    const record = await sessions().findRefreshToken(hashFor(id));
     expect(record).toMatchObject({ session: { accountId: ada.id } });
     expect(record?.account).toBeUndefined();
   });
 
-  it('are spent once: the first time is kept', async () => {
-    await sessions().insertRefreshToken(token(await openSession(test.database, ada)));
-    await sessions().spendRefreshToken(hashOf('token'), at(1));
-    await sessions().spendRefreshToken(hashOf('token'), at(2));
-    await expect(sessions().findRefreshToken(hashOf('token'))).resolves.toMatchObject({ spentAt: at(1) });
+  it('give way to a successor once: the first time is kept, and so is the first successor', async () => {
+    const id = await openSession(test.database, ada);
+    const session = { id, accountId: ada.id, createdAt: at(), expiresAt: at(3600), revokedAt: null };
+    await expect(rotate(test.database, id, 'next')).resolves.toStrictEqual({ session, account: ada });
+    await expect(rotate(test.database, id, 'another', 2)).resolves.toBeUndefined();
+    const found = (hash: Buffer) => sessions().findRefreshToken(hash);
+    await expect(found(hashFor(id))).resolves.toStrictEqual({ spentAt: at(1), session, account: ada });
+    await expect(found(hashOf('next'))).resolves.toStrictEqual({ spentAt: null, session, account: ada });
+    await expect(found(hashOf('another'))).resolves.toBeUndefined();
   });
 
-  it('are locked until the transaction ends: who waited sees all that was done meanwhile', async () => {
-    const { database } = test;
-    const id = await openSession(database, ada);
-    await sessions().insertRefreshToken(token(id));
-    let waiting: Promise<unknown> | undefined;
-    await database.transaction(async (stores) => {
-      await stores.sessions.lockRefreshToken(hashOf('token'));
-      waiting = database.transaction((others) => others.sessions.lockRefreshToken(hashOf('token')));
-      await untilSomeoneWaits(test.knex);
-      await stores.sessions.spendRefreshToken(hashOf('token'), at(1));
-      await stores.sessions.revoke(id, at(1));
-    });
-    await expect(waiting).resolves.toMatchObject({ spentAt: at(1), session: { revokedAt: at(1) } });
+  it.each<[string, (id: string) => unknown]>([
+    ['is revoked', (id) => sessions().revoke(id, at(1))],
+    [
+      'is over',
+      (id) =>
+        test
+          .knex('sessions')
+          .where({ id })
+          .update({ expires_at: at(1) }),
+    ],
+    ['is of a removed account', () => test.database.accounts.remove(ada.id, at(1))],
+  ])('give way to none when their session %s', async (_name, end) => {
+    const id = await openSession(test.database, ada);
+    await end(id);
+    await expect(rotate(test.database, id, 'next')).resolves.toBeUndefined();
+    await expect(sessions().findRefreshToken(hashFor(id))).resolves.toMatchObject({ spentAt: null });
+    await expect(countTokens()).resolves.toBe(1);
+  });
+
+  it('give way to one successor however many rotations cross', async () => {
+    const id = await openSession(test.database, ada);
+    const names = Array.from({ length: 20 }, (_, at) => `successor ${at}`);
+    const rotated = await Promise.all(names.map((name) => rotate(test.database, id, name)));
+    expect(rotated.filter((live) => live !== undefined)).toHaveLength(1);
+    await expect(countTokens()).resolves.toBe(2);
+  });
+
+  it('keep neither half of a rotation that fails', async () => {
+    const [id, other] = [await openSession(test.database, ada), await openSession(test.database, ada)];
+    // The hash is taken.
+    await expect(rotate(test.database, id, other)).rejects.toThrow(/unique/);
+    await expect(sessions().findRefreshToken(hashFor(id))).resolves.toMatchObject({ spentAt: null });
   });
 });

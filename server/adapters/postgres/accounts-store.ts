@@ -3,7 +3,15 @@ import type { Knex } from 'knex';
 import { IdentityFailure } from '../../core/failures.ts';
 import type { Account } from '../../core/model.ts';
 import type { AccountStore, NewAccount } from '../../core/ports.ts';
-import { accountColumns, toAccount, type AccountRow } from './accounts-table.ts';
+import {
+  accountAsTuple,
+  accountColumns,
+  ofTuple,
+  toAccount,
+  type AccountRow,
+  type AccountTuple,
+} from './accounts-table.ts';
+import type { Gather } from './gather.ts';
 import { brokenUniqueRule, contained, type Run } from './run.ts';
 import { isStorableId, isStorableText } from './storable.ts';
 
@@ -14,7 +22,26 @@ const FIELD_OF_RULE: Readonly<Record<string, IdentityField>> = {
   accounts_username_living: 'username',
 };
 
-export function createAccountStore(run: Run): AccountStore {
+const FIND_BY_ID = `
+  select ${accountColumns.join(', ')} from accounts
+  where id = any(:ids::bigint[]) and deleted_at is null`;
+
+/** As one JSON value: a thousand rows of twelve columns would be twelve thousand values to cut out of what comes. */
+const LIST = `
+  select json_agg(account) as page from (
+    select ${accountAsTuple} as account from accounts
+    where id > :after::bigint and deleted_at is null and (:role::text is null or role = :role::text)
+    order by id limit :limit::int
+  ) page`;
+
+export function createAccountStore(run: Run, gather: Gather): AccountStore {
+  const findById = gather((ids: number[]) =>
+    run(async (sql) => {
+      const found = sql.raw<{ rows: AccountRow[] }>(FIND_BY_ID, { ids });
+      const { rows } = await found.options({ name: 'find_accounts_by_id' });
+      return new Map(rows.map((row) => [row.id, toAccount(row)]));
+    }),
+  );
   return {
     insert: (account) =>
       run(async (sql) => {
@@ -32,7 +59,7 @@ export function createAccountStore(run: Run): AccountStore {
         }
       }),
 
-    findById: (id) => (isStorableId(id) ? run((sql) => findOne(living(sql).where({ id }))) : nothing()),
+    findById: (id) => (isStorableId(id) ? findById(id) : nothing()),
 
     findByEmail: (email) =>
       isStorableText(email)
@@ -51,15 +78,11 @@ export function createAccountStore(run: Run): AccountStore {
       });
     },
 
-    list: ({ after, limit, role }) =>
+    list: ({ after, limit, role = null }) =>
       run(async (sql) => {
-        const rows = await living(sql)
-          .where('id', '>', after)
-          .where(role === undefined ? {} : { role })
-          .orderBy('id')
-          .limit(limit)
-          .select<AccountRow[]>(accountColumns);
-        return rows.map(toAccount);
+        const page = sql.raw<{ rows: { page: AccountTuple[] | null }[] }>(LIST, { after, limit, role });
+        const { rows } = await page.options({ name: 'list_accounts' });
+        return (rows[0]?.page ?? []).map(ofTuple);
       }),
 
     update: (id, changes) => {

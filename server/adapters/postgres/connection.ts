@@ -47,7 +47,7 @@ export function openPostgres(settings: { connectionString: string; poolMax?: num
       // A dead server is an error soon, not a request that hangs.
       connectionTimeoutMillis: 2_000,
       keepAlive: true,
-      types: numericIds(),
+      types: ownTypes(),
       ...patience,
     }));
     return knex({
@@ -126,7 +126,7 @@ export async function openEmbedded(settings: { dataDir: string }): Promise<Datab
         const stopped = new Error('the embedded database has stopped; it recovers at the next start');
         throw Object.assign(stopped, { code: '57P02', cause: panic });
       }
-      const types = numericIds();
+      const types = ownTypes();
       return Object.assign(createPgConfig(pglite), { types, expirationChecker: hasStopped });
     },
     pool: { min: 1, max: 1 },
@@ -163,14 +163,24 @@ function loadOf({ client }: Knex): ReturnType<DatabaseConnection['load']> {
   return { used: pool.numUsed(), free: pool.numFree(), waiting: pool.numPendingAcquires() };
 }
 
-/** bigint as a number: ids are sequential and stay far below 2^53. The parsers of `pg` itself stay as they are. */
-function numericIds(): Knex.PgCustomTypesConfig {
+/**
+ * bigint as a number: ids are sequential and stay far below 2^53. timestamptz by the date parser of the language, which
+ * is several times faster than that of `pg`. The parsers of `pg` itself stay as they are.
+ */
+function ownTypes(): Knex.PgCustomTypesConfig {
   const parsers = new TypeOverrides();
+  const parseDate = types.getTypeParser(types.builtins.TIMESTAMPTZ) as (text: string) => Date;
   parsers.setTypeParser(types.builtins.INT8, Number);
+  parsers.setTypeParser(types.builtins.TIMESTAMPTZ, (text: string) =>
+    // `2026-01-09 10:00:00.123+00`; anything else, such as infinity or years of five digits, is left to pg.
+    ISO_TIMESTAMP.test(text) ? new Date(`${text.replace(' ', 'T')}:00`) : parseDate(text),
+  );
   return {
     getTypeParser: (oid, format) => parsers.getTypeParser(oid, format === 'binary' ? 'binary' : 'text'),
   };
 }
+
+const ISO_TIMESTAMP = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d$/;
 
 /** knex would print dropped connections to the console; callers learn of them as failures. */
 const quiet = { warn: () => undefined };

@@ -5,6 +5,7 @@ import { createAccountStore } from './accounts-store.ts';
 import { createAddressStore } from './addresses-store.ts';
 import { createArchiveStore } from './archive-store.ts';
 import { createAuditStore } from './audit-store.ts';
+import { oneByOne, together, type Gather } from './gather.ts';
 import { createLetterStore } from './letters-store.ts';
 import { createLinkStore } from './links-store.ts';
 import { createRun, type Run } from './run.ts';
@@ -21,9 +22,9 @@ const PING_TIMEOUT_MILLISECONDS = 2_000;
 export function createDatabase(knex: Knex): Database {
   const run = createRun(knex);
   return {
-    ...createStores(run),
+    ...createStores(run, together),
     transaction: (work) =>
-      run((sql) => sql.transaction((transaction) => work(createStores(createRun(transaction))))),
+      run((sql) => sql.transaction((transaction) => work(createStores(createRun(transaction), oneByOne)))),
     ping: () =>
       run(async (sql) => {
         await sql.raw('select 1').timeout(PING_TIMEOUT_MILLISECONDS);
@@ -31,10 +32,10 @@ export function createDatabase(knex: Knex): Database {
   };
 }
 
-function createStores(run: Run): Stores {
+function createStores(run: Run, gather: Gather): Stores {
   return {
-    accounts: createAccountStore(run),
-    sessions: createSessionStore(run),
+    accounts: createAccountStore(run, gather),
+    sessions: createSessionStore(run, gather),
     links: createLinkStore(run),
     letters: createLetterStore(run),
     audit: createAuditStore(run),
