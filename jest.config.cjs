@@ -1,15 +1,17 @@
 /**
- * Tests run as CommonJS through swc; the compiler checks types separately (npm run typecheck). The suites that
- * need a database run on "pglite" always and on "postgres" where a server can be had. The longest of them, those of the
- * core, the dialects and the documents, run on PostgreSQL only where both kinds are at hand, and with CI=true on both.
+ * Tests run in plain Node.js processes, each of which loads a module once for all of its suites; tsx strips the types
+ * there, and the compiler checks them separately (npm run typecheck). The suites that need a database run on "pglite"
+ * always and on "postgres" where a server can be had. Those above the stores, most of all, run on PostgreSQL only where
+ * both kinds are at hand, and with CI=true on both.
  */
 module.exports = async () => {
   const { existsSync, readdirSync } = await import('node:fs');
+  const { availableParallelism } = await import('node:os');
   const { delimiter, join } = await import('node:path');
 
-  const databaseFolders = ['stores', 'core', 'dialects', 'documents', 'client', 'service', 'faults'];
   // What is above the stores cannot tell one kind from the other.
-  const sameOnBoth = ['core', 'dialects', 'documents'];
+  const sameOnBoth = ['core', 'dialects', 'documents', 'client', 'service'];
+  const databaseFolders = ['stores', 'process', 'faults', ...sameOnBoth];
   const inFolders = (folders) => folders.map((folder) => `<rootDir>/tests/${folder}/**/*.test.ts`);
 
   const pathFolders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
@@ -40,7 +42,9 @@ module.exports = async () => {
     process.env.CHROMIUM_PATH ??
     pathFolders
       .flatMap((folder) =>
-        ['chromium', 'chromium-browser', 'google-chrome'].map((name) => join(folder, name)),
+        ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'].map((name) =>
+          join(folder, name),
+        ),
       )
       .find((path) => existsSync(path));
 
@@ -57,23 +61,22 @@ module.exports = async () => {
     return [];
   };
 
-  const project = (displayName, testMatch, globals = {}) => ({
+  const project = (displayName, testMatch, databaseKind) => ({
     displayName,
+    runner: 'jest-light-runner',
+    setupFiles: ['<rootDir>/tests/helpers/typescript.mjs'],
+    setupFilesAfterEnv: [
+      '<rootDir>/tests/helpers/time-limits.ts',
+      ...(databaseKind ? [`<rootDir>/tests/helpers/on-${databaseKind}.ts`] : []),
+    ],
     // What only the embedded database does is no matter of a PostgreSQL server, nor the other way round.
     testPathIgnorePatterns:
-      globals.databaseKind === 'postgres' ? ['/embedded\\.test\\.ts$'] : ['\\.postgres\\.test\\.ts$'],
-    testEnvironment: 'node',
+      databaseKind === 'postgres' ? ['/embedded\\.test\\.ts$'] : ['\\.postgres\\.test\\.ts$'],
     testMatch,
-    globals,
-    transform: {
-      '^.+\\.ts$': [
-        '@swc/jest',
-        { module: { type: 'commonjs' }, jsc: { target: 'es2022', parser: { syntax: 'typescript' } } },
-      ],
-    },
+    transform: {},
     // One file for each kind: jest runs a file once, and only when a test of such a project runs.
-    ...(globals.databaseKind && {
-      globalSetup: `<rootDir>/tests/helpers/global-setup-${globals.databaseKind}.ts`,
+    ...(databaseKind && {
+      globalSetup: `<rootDir>/tests/helpers/global-setup-${databaseKind}.ts`,
       globalTeardown: '<rootDir>/tests/helpers/global-teardown.ts',
     }),
   });
@@ -82,19 +85,21 @@ module.exports = async () => {
   const runsOnBoth = process.env.CI === 'true' || !hasPostgres;
   if (!runsOnBoth) {
     process.stderr.write(
-      'Core, dialects and documents run on PostgreSQL; with CI=true on the embedded database as well.\n',
+      `The suites of ${sameOnBoth.join(', ')} run on PostgreSQL; with CI=true on the embedded database as well.\n`,
     );
   }
 
+  // What setups and workers have to know.
+  if (postgresBinaries) process.env.TEST_POSTGRES_BINARIES = postgresBinaries;
+  if (chromium) process.env.CHROMIUM_PATH = chromium;
+  // Together with those of the dialects, the suites see all that the documents promise; the teardown holds that.
+  process.env.TEST_REACHING_KINDS = [runsOnBoth && 'pglite', hasPostgres && 'postgres']
+    .filter(Boolean)
+    .join();
+
   const postgresProject = () =>
     hasPostgres
-      ? [
-          project('postgres', inFolders(databaseFolders), {
-            databaseKind: 'postgres',
-            postgresBinaries,
-            reachesAll: true,
-          }),
-        ]
+      ? [project('postgres', inFolders(databaseFolders), 'postgres')]
       : missing('postgres', [
           'Neither TEST_DATABASE_URL is set, nor were initdb and postgres found.',
           'Everything that needs a database is tested on PGlite only.',
@@ -103,17 +108,16 @@ module.exports = async () => {
 
   const browserProject = () =>
     chromium
-      ? [project('browser', inFolders(['browser']), { databaseKind: 'pglite', chromium })]
+      ? [project('browser', inFolders(['browser']), hasPostgres ? 'postgres' : 'pglite')]
       : missing('browser', [
           'Chromium was not found: the pages and Swagger UI are not tested in a browser.',
           'Install chromium, or set CHROMIUM_PATH.',
         ]);
 
   return {
-    // Many suites wait for processes of their own: one worker for each core, not one fewer.
-    maxWorkers: '100%',
-    // No test measures time. Starting databases and processes takes seconds on a busy machine.
-    testTimeout: 60_000,
+    // Many suites wait for processes of their own: one worker more than there are cores. A single one would be the
+    // process of jest itself, in which projects cannot be told apart; many would hold much memory.
+    maxWorkers: Math.min(availableParallelism() + 1, 4),
     projects: [
       {
         ...project('house', ['<rootDir>/tests/**/*.test.ts']),
@@ -122,11 +126,7 @@ module.exports = async () => {
       project(
         'pglite',
         inFolders(databaseFolders.filter((folder) => runsOnBoth || !sameOnBoth.includes(folder))),
-        {
-          databaseKind: 'pglite',
-          // Together with those of the dialects, the suites see all that the documents promise; the teardown holds that.
-          reachesAll: runsOnBoth,
-        },
+        'pglite',
       ),
       ...postgresProject(),
       ...browserProject(),

@@ -15,7 +15,7 @@ import {
   type TestService,
 } from '../helpers/service.ts';
 
-const ROOT = join(__dirname, '..', '..');
+const ROOT = join(import.meta.dirname, '..', '..');
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript' };
 
 /** Listens first, since the service has to know the origin and the front end the service. */

@@ -8,7 +8,7 @@ import { openBrowser } from '../helpers/browser.ts';
 import { serveFrontEnd, type FrontEnd } from '../helpers/front-end.ts';
 import { PASSWORD, startTestService, uniqueNames, type TestService } from '../helpers/service.ts';
 
-const ROOT = join(__dirname, '..', '..');
+const ROOT = join(import.meta.dirname, '..', '..');
 const TABS = 3;
 const CALLS = 5;
 

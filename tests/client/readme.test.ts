@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { readmeExamples } from '../helpers/packed-client.ts';
 import { startTestService, type TestService } from '../helpers/service.ts';
 
-const ROOT = join(__dirname, '..', '..');
+const ROOT = join(import.meta.dirname, '..', '..');
 const run = promisify(execFile);
 
 let service: TestService;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { ConfigError, ConfigSchema, parseConfig } from '../../server/config.ts';
 
-const text = readFileSync(join(__dirname, '..', '..', '.env.example'), 'utf8');
+const text = readFileSync(join(import.meta.dirname, '..', '..', '.env.example'), 'utf8');
 const lines = text.split('\n');
 const SETTING = /^#([A-Z_]+)=(.*)$/;
 

@@ -6,8 +6,6 @@ import { join } from 'node:path';
 import { ACCOUNTS_USAGE } from '../../server/accounts-command.ts';
 import { openWorkbench, QUICK_SETTINGS, type Settings, type Workbench } from '../helpers/service-process.ts';
 
-jest.setTimeout(60_000);
-
 let bench: Workbench;
 beforeAll(async () => (bench = await openWorkbench()));
 afterEach(() => bench.clearUp());

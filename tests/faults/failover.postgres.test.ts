@@ -1,5 +1,6 @@
 /** The primary dies under load and its synchronous standby takes over: nobody restarts the service. */
 import { expectNothingHalfDone } from '../helpers/half-done.ts';
+import { postgresBinaries } from '../helpers/postgres-cluster.ts';
 import { createPostgresServer, type PostgresServer } from '../helpers/postgres-server.ts';
 import { openRelay, type Relay } from '../helpers/relay.ts';
 import { TEST_JWT_SECRET } from '../helpers/service.ts';
@@ -12,10 +13,8 @@ let standby: PostgresServer;
 /** Gives the primary an address with a port. */
 let relay: Relay;
 beforeAll(async () => {
-  if (postgresBinaries === undefined)
-    throw new Error('the programs of PostgreSQL are needed here: initdb, postgres');
   bench = await openWorkbench();
-  primary = await createPostgresServer(postgresBinaries);
+  primary = await createPostgresServer(postgresBinaries());
   await primary.start();
   standby = await primary.addStandby();
   relay = await openRelay(primary.url);

@@ -1,5 +1,6 @@
 /** PostgreSQL goes away under load and comes back: outages are said as such, and end by themselves. */
 import { expectNothingHalfDone } from '../helpers/half-done.ts';
+import { postgresBinaries } from '../helpers/postgres-cluster.ts';
 import { createPostgresServer, type PostgresServer } from '../helpers/postgres-server.ts';
 import { openRelay, type Relay } from '../helpers/relay.ts';
 import { TEST_JWT_SECRET } from '../helpers/service.ts';
@@ -16,10 +17,8 @@ let server: PostgresServer;
 let relay: Relay;
 let service: ReadyService;
 beforeAll(async () => {
-  if (postgresBinaries === undefined)
-    throw new Error('the programs of PostgreSQL are needed here: initdb, postgres');
   bench = await openWorkbench();
-  server = await createPostgresServer(postgresBinaries);
+  server = await createPostgresServer(postgresBinaries());
   await server.start();
   relay = await openRelay(server.url);
   service = await bench.start({

@@ -1,16 +1,11 @@
 /** A real Chromium, and what a visitor in it would notice: complaints on the console, requests to elsewhere. */
-import { chromium as chromiumType, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 
-declare global {
-  /** The path of the system's Chromium; set by the jest project. */
-  var chromium: string;
-}
-
-/** Starts the browser. Its own sandbox does not run as root. */
+/** Starts the system's Chromium, which the configuration of the tests has found. Its own sandbox does not run as root. */
 export const openBrowser = (): Promise<Browser> =>
-  chromiumType.launch({
-    executablePath: chromium,
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  chromium.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '',
+    args: ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
   });
 
 export interface VisitOptions {

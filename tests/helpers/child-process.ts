@@ -6,7 +6,7 @@ import { join, parse } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
-const ROOT = join(__dirname, '..', '..');
+const ROOT = join(import.meta.dirname, '..', '..');
 
 /**
  * Bundles an entry under `dist/`, where its packages are found.

@@ -12,7 +12,7 @@ import type { Database } from '../../server/core/ports.ts';
 import { createPostgresDatabase, dropPostgresDatabase, urlOfDatabase } from './postgres-databases.ts';
 
 declare global {
-  /** The kind of database that this run of a suite is for; set by the jest project. */
+  /** The kind of database that this run of a suite is for; set by `on-<kind>.ts` in the workers of a project. */
   var databaseKind: 'pglite' | 'postgres';
 }
 

@@ -1,21 +1,17 @@
 /** Prepares a server, unless one is given, and a migrated database once; each test database is a copy of it. */
-import type { Config } from 'jest';
 import { migrationSource } from '../../migrations/index.ts';
 import { openPostgres } from '../../server/adapters/postgres/connection.ts';
 import { migrateUp } from '../../server/adapters/postgres/migrate.ts';
 import { whenRunEnds } from './global-teardown.ts';
-import { startPostgresCluster } from './postgres-cluster.ts';
+import { postgresBinaries, startPostgresCluster } from './postgres-cluster.ts';
 import { createPostgresDatabase, dropPostgresDatabase, urlOfDatabase } from './postgres-databases.ts';
 import { prepareRunFolder } from './run-folder.ts';
 import { prepareServiceBuild } from './service-build.ts';
 
-type ProjectConfig = Required<Pick<Config, 'globals'>>;
-
-export default async function globalSetup(_run: unknown, { globals }: ProjectConfig): Promise<void> {
+export default async function globalSetup(): Promise<void> {
   prepareRunFolder();
   const built = prepareServiceBuild();
-  const serverUrl =
-    process.env['TEST_DATABASE_URL'] ?? (await clusterFor(String(globals['postgresBinaries'])));
+  const serverUrl = process.env['TEST_DATABASE_URL'] ?? (await clusterFor(postgresBinaries()));
   const template = await createPostgresDatabase(serverUrl);
   whenRunEnds(() => dropPostgresDatabase(serverUrl, template));
   const connection = openPostgres({ connectionString: urlOfDatabase(serverUrl, template) });

@@ -7,6 +7,14 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 
+/** The folder of the server's programs, which the configuration of the tests has found. */
+export const postgresBinaries = (): string => {
+  const found = process.env['TEST_POSTGRES_BINARIES'];
+  if (found === undefined)
+    throw new Error('the programs of PostgreSQL were not found, only the address of a server');
+  return found;
+};
+
 export interface PostgresCluster {
   /** The server's address with its first database; other databases are named by changing the path. */
   readonly url: string;

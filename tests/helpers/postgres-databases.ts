@@ -1,6 +1,6 @@
 /** Makes and drops databases on the PostgreSQL server of a test run. */
 import { randomBytes } from 'node:crypto';
-import { knex, type Knex } from 'knex';
+import knex, { type Knex } from 'knex';
 
 /** The server's address, with another database. */
 export function urlOfDatabase(serverUrl: string, name: string): string {

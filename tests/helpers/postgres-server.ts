@@ -8,13 +8,8 @@ import { chown, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { knex } from 'knex';
+import knex from 'knex';
 import { ready, unprivilegedOwner } from './postgres-cluster.ts';
-
-declare global {
-  /** The folder of the server's programs; undefined where only a server's address is known. */
-  var postgresBinaries: string | undefined;
-}
 
 export interface PostgresServer {
   /** Its database `postgres`, by its Unix socket. */

@@ -4,7 +4,7 @@ import { isBuiltin } from 'node:module';
 import { dirname, join, posix, relative } from 'node:path';
 import ts from 'typescript';
 
-const ROOT = join(__dirname, '..', '..');
+const ROOT = join(import.meta.dirname, '..', '..');
 
 export interface Import {
   /** The importing file, from the root of the repository. */

@@ -11,7 +11,7 @@ import { operationIdOf } from '../../openapi/operations.ts';
 import { objectsIn, operationAt, operationsIn } from './walk.ts';
 import { validate } from './validator.ts';
 
-const ROOT = join(__dirname, '../..');
+const ROOT = join(import.meta.dirname, '../..');
 const documents = createDocuments({ dialects });
 const named = Object.entries({ merged: documents.merged, ...documents.dialects });
 

@@ -4,7 +4,7 @@ import ts from 'typescript';
 import { dialects } from '../../contract/index.ts';
 import { routesOf } from '../../contract/dialect.ts';
 
-const ROOT = join(__dirname, '..', '..');
+const ROOT = join(import.meta.dirname, '..', '..');
 const FILE = join(ROOT, 'client', 'front-end.ts');
 
 const options: ts.CompilerOptions = {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { dialects } from '../../contract/index.ts';
 
-const ROOT = join(__dirname, '..', '..');
+const ROOT = join(import.meta.dirname, '..', '..');
 const LIMIT_BYTES = 3000;
 
 const bundleOf = (code: string): string =>

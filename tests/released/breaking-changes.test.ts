@@ -10,7 +10,7 @@ import { RELEASED_FILE } from '../../openapi/committed.ts';
 import { createDocument } from '../../openapi/document.ts';
 import { breakingChanges, lastReleaseIn, unannounced } from './breaking-changes.ts';
 
-const ROOT = join(__dirname, '..', '..');
+const ROOT = join(import.meta.dirname, '..', '..');
 const CHANGELOG = readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8');
 const RELEASED = join(ROOT, 'openapi', RELEASED_FILE);
 

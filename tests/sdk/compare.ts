@@ -4,7 +4,7 @@ import ts from 'typescript';
 import { routesOf, type Dialect } from '../../contract/dialect.ts';
 import { operationIdOf } from '../../openapi/operations.ts';
 
-const ROOT = join(__dirname, '..', '..');
+const ROOT = join(import.meta.dirname, '..', '..');
 
 /** A dialect, and the source that a generator wrote for its document. */
 export interface Comparison {
@@ -38,7 +38,7 @@ const checkOf = (dialect: Dialect, generated: string): string =>
   ].join('\n');
 
 // The files are nowhere but in memory; they import from the repository as if they stood in this folder.
-const fileOf = (name: string): string => join(__dirname, `${name}.ts`);
+const fileOf = (name: string): string => join(import.meta.dirname, `${name}.ts`);
 
 const optionsOf = (): ts.CompilerOptions => {
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {

@@ -66,7 +66,7 @@ it('run although a crash left the lock behind', async () => {
 });
 
 it('are listed under the names of their files', async () => {
-  const files = await readdir(join(__dirname, '..', '..', 'migrations'));
+  const files = await readdir(join(import.meta.dirname, '..', '..', 'migrations'));
   expect([...names].sort()).toStrictEqual(
     files
       .filter((file) => file !== 'index.ts')

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { OpenAPIObject, ReferenceObject } from 'openapi3-ts/oas31';
 import { dialects } from '../../../contract/index.ts';
 
-const FOLDER = join(__dirname, '../../../openapi');
+const FOLDER = join(import.meta.dirname, '../../../openapi');
 
 /** The document of all dialects together. */
 export const MERGED = 'polyglot-id';

@@ -15,8 +15,6 @@ import {
   type Workbench,
 } from '../helpers/service-process.ts';
 
-jest.setTimeout(60_000);
-
 let bench: Workbench;
 let settings: Settings;
 beforeAll(async () => {

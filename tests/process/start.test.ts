@@ -16,8 +16,6 @@ import {
   type Workbench,
 } from '../helpers/service-process.ts';
 
-jest.setTimeout(60_000);
-
 let bench: Workbench;
 beforeAll(async () => (bench = await openWorkbench()));
 afterAll(() => bench.close());
