@@ -1,15 +1,18 @@
 /**
  * Tests run as CommonJS through swc; the compiler checks types separately (npm run typecheck). The suites that
  * need a database run on "pglite" always and on "postgres" where a server can be had. The longest of them, those of the
- * core, the dialects and the documents, run on PostgreSQL only where both kinds are at hand, and with CI=true on both.
+ * core, the dialects, the documents and the runtimes, run on PostgreSQL only where both kinds are at hand, and with
+ * CI=true on both.
  */
 module.exports = async () => {
   const { existsSync, readdirSync } = await import('node:fs');
   const { delimiter, join } = await import('node:path');
 
-  const databaseFolders = ['stores', 'core', 'dialects', 'documents', 'client', 'service', 'faults'];
+  const databaseFolders = [
+    ...['stores', 'core', 'dialects', 'documents', 'client', 'runtimes', 'service', 'faults'],
+  ];
   // What is above the stores cannot tell one kind from the other.
-  const sameOnBoth = ['core', 'dialects', 'documents'];
+  const sameOnBoth = ['core', 'dialects', 'documents', 'runtimes'];
   const inFolders = (folders) => folders.map((folder) => `<rootDir>/tests/${folder}/**/*.test.ts`);
 
   const pathFolders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
@@ -82,7 +85,7 @@ module.exports = async () => {
   const runsOnBoth = process.env.CI === 'true' || !hasPostgres;
   if (!runsOnBoth) {
     process.stderr.write(
-      'Core, dialects and documents run on PostgreSQL; with CI=true on the embedded database as well.\n',
+      'Core, dialects, documents and runtimes run on PostgreSQL; with CI=true on the embedded database as well.\n',
     );
   }
 

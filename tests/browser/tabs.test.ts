@@ -1,24 +1,16 @@
 /** A session in several tabs of a real browser: one renewal for all of them, and one end. */
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { openBrowser } from '../helpers/browser.ts';
-import { serveFrontEnd, type FrontEnd } from '../helpers/front-end.ts';
+import { bundleForBrowser, serveFrontEnd, type FrontEnd } from '../helpers/front-end.ts';
 import { PASSWORD, startTestService, uniqueNames, type TestService } from '../helpers/service.ts';
 
-const ROOT = join(__dirname, '..', '..');
 const TABS = 3;
 const CALLS = 5;
 
 /** One page with one script. */
 const servePage = async (): Promise<FrontEnd> => {
-  const { stdout: script } = await promisify(execFile)(
-    join(ROOT, 'node_modules', '.bin', 'esbuild'),
-    ['tests/browser/tabs-page.ts', '--bundle', '--format=esm', '--platform=browser'],
-    { cwd: ROOT },
-  );
+  const script = await bundleForBrowser('tests/browser/tabs-page.ts');
   return serveFrontEnd((req, res) => {
     const isScript = req.url === '/page.js';
     res.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');

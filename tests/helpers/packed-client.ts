@@ -9,11 +9,9 @@ import { bundleEntry } from './child-process.ts';
 const ROOT = join(__dirname, '..', '..');
 const run = promisify(execFile);
 
-/** The package, and a project that has it. */
-export interface PackedClient {
-  readonly tarball: string;
-  /** The names in the tarball. */
-  readonly files: readonly string[];
+/** A project that has the package. */
+export interface ClientProject {
+  readonly folder: string;
   /** Writes a file of the project. */
   write(name: string, text: string): void;
   /** Lends the project one of the repository's packages. */
@@ -23,6 +21,13 @@ export interface PackedClient {
   /** Runs a file of the project: what it prints. */
   node(file: string): Promise<string>;
   remove(): void;
+}
+
+/** The package of the present sources, and a project that has it. */
+export interface PackedClient extends ClientProject {
+  readonly tarball: string;
+  /** The names in the tarball. */
+  readonly files: readonly string[];
 }
 
 const outputOf = async (program: string, args: readonly string[], cwd: string): Promise<string> => {
@@ -35,12 +40,35 @@ const outputOf = async (program: string, args: readonly string[], cwd: string): 
   }
 };
 
+/** Installs a tarball of the package into an empty project. */
+export const installClient = async (tarball: string): Promise<ClientProject> => {
+  const folder = mkdtempSync(join(tmpdir(), 'polyglot-id-project-'));
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  write('package.json', '{ "name": "empty", "private": true, "type": "module" }');
+  await outputOf(
+    'npm',
+    ['install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', tarball],
+    folder,
+  );
+  return {
+    folder,
+    write,
+    lend: (...names) => {
+      for (const name of names) {
+        const place = join(folder, 'node_modules', name);
+        mkdirSync(dirname(place), { recursive: true });
+        symlinkSync(join(ROOT, 'node_modules', name), place);
+      }
+    },
+    bin: (name, ...args) => outputOf(join(ROOT, 'node_modules', '.bin', name), args, folder),
+    node: (file) => outputOf(process.execPath, [file], folder),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+};
+
 /** Builds, packs and installs. */
 export const packClient = async (): Promise<PackedClient> => {
-  const folder = mkdtempSync(join(tmpdir(), 'polyglot-id-client-'));
-  const stage = join(folder, 'package');
-  const project = join(folder, 'project');
-  for (const made of [stage, project]) mkdirSync(made);
+  const stage = mkdtempSync(join(tmpdir(), 'polyglot-id-client-'));
   for (const name of ['package.json', 'README.md', 'LICENSE']) {
     cpSync(join(ROOT, 'client', name), join(stage, name));
   }
@@ -51,27 +79,28 @@ export const packClient = async (): Promise<PackedClient> => {
     files: { path: string }[];
   }[];
   const tarball = join(stage, filename);
-  writeFileSync(join(project, 'package.json'), '{ "name": "empty", "private": true, "type": "module" }');
-  await outputOf(
-    'npm',
-    ['install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', tarball],
-    project,
-  );
+  const project = await installClient(tarball);
   return {
+    ...project,
     tarball,
     files: files.map(({ path }) => path),
-    write: (name, text) => writeFileSync(join(project, name), text),
-    lend: (...names) => {
-      for (const name of names) {
-        const place = join(project, 'node_modules', name);
-        mkdirSync(dirname(place), { recursive: true });
-        symlinkSync(join(ROOT, 'node_modules', name), place);
-      }
+    remove: () => {
+      project.remove();
+      rmSync(stage, { recursive: true, force: true });
     },
-    bin: (name, ...args) => outputOf(join(ROOT, 'node_modules', '.bin', name), args, project),
-    node: (file) => outputOf(process.execPath, [file], project),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+};
+
+/** The package's names, each with the source behind it. */
+export const packageSources = (): { readonly name: string; readonly source: string }[] => {
+  const text = readFileSync(join(ROOT, 'client', 'package.json'), 'utf8');
+  const ways = (JSON.parse(text) as { exports: Record<string, string | { import: { default: string } }> })
+    .exports;
+  return Object.entries(ways).flatMap(([subPath, way]) => {
+    if (typeof way === 'string') return [];
+    const source = way.import.default.replace('./dist/esm/', 'client/').replace(/\.js$/, '.ts');
+    return [{ name: `@polyglot-id/client${subPath.slice(1)}`, source }];
+  });
 };
 
 /** One example of the client's README. */
