@@ -1,6 +1,15 @@
 /** The client's package as npm would publish it, installed into an empty project. */
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -28,6 +37,10 @@ export interface PackedClient extends ClientProject {
   readonly tarball: string;
   /** The names in the tarball. */
   readonly files: readonly string[];
+  /** The tarball's hash, as npm gives it. */
+  readonly integrity: string;
+  /** Packs a copy of the same files: the hash of that. */
+  packAgain(): Promise<string>;
 }
 
 const outputOf = async (program: string, args: readonly string[], cwd: string): Promise<string> => {
@@ -66,6 +79,21 @@ export const installClient = async (tarball: string): Promise<ClientProject> => 
   };
 };
 
+interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+  readonly integrity: string;
+}
+
+const pack = async (folder: string): Promise<Packed> => {
+  const packed = JSON.parse(
+    await outputOf('npm', ['pack', '--json', '--ignore-scripts'], folder),
+  ) as Packed[];
+  const [first] = packed;
+  if (first === undefined) throw new Error('npm packed nothing');
+  return first;
+};
+
 /** Builds, packs and installs. */
 export const packClient = async (): Promise<PackedClient> => {
   const stage = mkdtempSync(join(tmpdir(), 'polyglot-id-client-'));
@@ -73,17 +101,23 @@ export const packClient = async (): Promise<PackedClient> => {
     cpSync(join(ROOT, 'client', name), join(stage, name));
   }
   await run(process.execPath, [await bundleEntry('client/build.ts'), join(stage, 'dist')], { cwd: ROOT });
-  const packed = await outputOf('npm', ['pack', '--json', '--ignore-scripts'], stage);
-  const [{ filename, files } = { filename: '', files: [] }] = JSON.parse(packed) as {
-    filename: string;
-    files: { path: string }[];
-  }[];
+  const { filename, files, integrity } = await pack(stage);
   const tarball = join(stage, filename);
   const project = await installClient(tarball);
   return {
     ...project,
     tarball,
     files: files.map(({ path }) => path),
+    integrity,
+    packAgain: async () => {
+      const copy = mkdtempSync(join(tmpdir(), 'polyglot-id-client-'));
+      for (const { path } of files) {
+        cpSync(join(stage, path), join(copy, path));
+      }
+      const again = await pack(copy);
+      rmSync(copy, { recursive: true, force: true });
+      return again.integrity;
+    },
     remove: () => {
       project.remove();
       rmSync(stage, { recursive: true, force: true });
@@ -100,6 +134,21 @@ export const packageSources = (): { readonly name: string; readonly source: stri
     if (typeof way === 'string') return [];
     const source = way.import.default.replace('./dist/esm/', 'client/').replace(/\.js$/, '.ts');
     return [{ name: `@polyglot-id/client${subPath.slice(1)}`, source }];
+  });
+};
+
+/** A released client, as npm has it. */
+export interface KeptClient {
+  readonly version: string;
+  readonly tarball: string;
+}
+
+/** The released clients that are kept: at least the last one. A client's tarball goes when its support ends. */
+export const keptClients = (): KeptClient[] => {
+  const folder = join(ROOT, 'tests', 'released');
+  return readdirSync(folder).flatMap((name) => {
+    const version = /^polyglot-id-client-(.*)\.tgz$/.exec(name)?.[1];
+    return version === undefined ? [] : [{ version, tarball: join(folder, name) }];
   });
 };
 

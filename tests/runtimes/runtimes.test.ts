@@ -1,10 +1,20 @@
-/** The package where it is said to run, against the real service: Node.js, Deno, React Native. */
+/**
+ * The package where it is said to run, against the real service: Node.js, Deno, React Native. The clients that were
+ * released before are run as well, since front ends are not built anew with every service.
+ */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { SEEN_ON_TOUR } from '../helpers/client-tour.ts';
-import { packageSources, packClient, type PackedClient } from '../helpers/packed-client.ts';
+import {
+  installClient,
+  keptClients,
+  packageSources,
+  packClient,
+  type ClientProject,
+  type PackedClient,
+} from '../helpers/packed-client.ts';
 import { startTestService, type TestService } from '../helpers/service.ts';
 import { tourModule, tourScript } from '../helpers/tour-script.ts';
 import { runAsNative } from './native-context.ts';
@@ -21,10 +31,23 @@ afterAll(async () => {
   await service.close();
 });
 
-test.each(['esm', 'cjs'] as const)('Node.js, with the package as %s', async (format) => {
-  const file = format === 'esm' ? 'tour.mjs' : 'tour.cjs';
-  client.write(file, tourScript(format, { baseUrl: service.url, name: format }));
-  expect(JSON.parse(await client.node(file))).toEqual(SEEN_ON_TOUR);
+/** What a project in Node.js sees that imports the package, and what one sees that requires it. */
+const seenInNode = async (project: ClientProject, name: string): Promise<unknown[]> => {
+  const baseUrl = service.url;
+  project.write('tour.mjs', tourScript('esm', { baseUrl, name: `${name}-esm` }));
+  project.write('tour.cjs', tourScript('cjs', { baseUrl, name: `${name}-cjs` }));
+  const printed = await Promise.all(['tour.mjs', 'tour.cjs'].map((file) => project.node(file)));
+  return printed.map((text): unknown => JSON.parse(text));
+};
+
+test('Node.js, as ES modules and as CommonJS', async () => {
+  expect(await seenInNode(client, 'node')).toEqual([SEEN_ON_TOUR, SEEN_ON_TOUR]);
+});
+
+test.each(keptClients())('Node.js, with the released client $version', async ({ version, tarball }) => {
+  const project = await installClient(tarball);
+  expect(await seenInNode(project, version)).toEqual([SEEN_ON_TOUR, SEEN_ON_TOUR]);
+  project.remove();
 });
 
 test('Deno, which lets it use the network and nothing else', async () => {
