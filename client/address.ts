@@ -8,7 +8,7 @@ const UNSENDABLE = new Set(['', '.', '..']);
 /** The only values that contracts have in addresses and forms. */
 type Plain = string | number | boolean;
 
-/** With a mark in place of each lone surrogate, which has no form in UTF-8. Hermes does not know the class `\p{Cs}`. */
+/** With a mark in place of each lone surrogate, which has no form in UTF-8. Older Hermes engines do not know `\p{Cs}`. */
 const wellFormed = (text: string): string => text.replace(/[\uD800-\uDFFF]/gu, '\u{FFFD}');
 
 const entriesOf = (fields: object): [string, Plain | undefined][] =>

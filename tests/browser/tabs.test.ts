@@ -74,5 +74,11 @@ test('tabs share one session: its tokens, one renewal, and its end', async () =>
     expect(await tab.evaluate('tab.endings')).toEqual([at === 0 ? 'asked' : 'elsewhere']);
   }
   expect(await listsIn(tabs[1] ?? first)).toEqual(Array(CALLS).fill(401));
+
+  // Whoever clears the whole storage ends it as well.
+  expect(await first.evaluate(`tab.signUp('new-${email}', '${PASSWORD}')`)).toBe(201);
+  await tabs[1]?.evaluate('localStorage.clear()');
+  await first.waitForFunction('tab.endings.length > 1');
+  expect(await first.evaluate('tab.endings')).toEqual(['asked', 'elsewhere']);
   await context.close();
 });

@@ -25,7 +25,7 @@ let service: TestService;
 let client: PackedClient;
 beforeAll(async () => {
   [service, client] = await Promise.all([startTestService(), packClient()]);
-});
+}, 180_000);
 afterAll(async () => {
   client.remove();
   await service.close();
@@ -46,8 +46,9 @@ test('Node.js, as ES modules and as CommonJS', async () => {
 
 test.each(keptClients())('Node.js, with the released client $version', async ({ version, tarball }) => {
   const project = await installClient(tarball);
-  expect(await seenInNode(project, version)).toEqual([SEEN_ON_TOUR, SEEN_ON_TOUR]);
+  const seen = await seenInNode(project, version);
   project.remove();
+  expect(seen).toEqual([SEEN_ON_TOUR, SEEN_ON_TOUR]);
 });
 
 test('Deno, which lets it use the network and nothing else', async () => {
