@@ -10,7 +10,7 @@ module.exports = async () => {
   const { delimiter, join } = await import('node:path');
 
   // What is above the stores cannot tell one kind from the other.
-  const sameOnBoth = ['core', 'dialects', 'documents', 'client', 'service'];
+  const sameOnBoth = ['core', 'dialects', 'documents', 'client', 'runtimes', 'service'];
   const databaseFolders = ['stores', 'process', 'faults', ...sameOnBoth];
   const inFolders = (folders) => folders.map((folder) => `<rootDir>/tests/${folder}/**/*.test.ts`);
 

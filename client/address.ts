@@ -8,6 +8,9 @@ const UNSENDABLE = new Set(['', '.', '..']);
 /** The only values that contracts have in addresses and forms. */
 type Plain = string | number | boolean;
 
+/** With a mark in place of each lone surrogate, which has no form in UTF-8. Older Hermes engines do not know `\p{Cs}`. */
+const wellFormed = (text: string): string => text.replace(/[\uD800-\uDFFF]/gu, '\u{FFFD}');
+
 const entriesOf = (fields: object): [string, Plain | undefined][] =>
   Object.entries(fields as Record<string, Plain | undefined>);
 
@@ -16,8 +19,7 @@ export const fillPath = (path: string, params: object): string => {
   const given = new Map(entriesOf(params));
   return path.replace(/:(\w+)/g, (_, name: string) => {
     const text = String(given.get(name) ?? '');
-    // A lone surrogate has no form in UTF-8, which is what percent-encoding writes.
-    if (UNSENDABLE.has(text) || /\p{Cs}/u.test(text)) {
+    if (UNSENDABLE.has(text) || wellFormed(text) !== text) {
       throw clientError(`The path parameter ${name} cannot be sent in a URL`, {
         kind: 'invalid-input',
         issues: [{ path: `params.${name}`, message: 'cannot be sent in a URL' }],
@@ -27,9 +29,8 @@ export const fillPath = (path: string, params: object): string => {
   });
 };
 
-// As URLSearchParams does: text with a lone surrogate would have no form in UTF-8.
-const encodeField = (value: Plain): string =>
-  encodeURIComponent(String(value).replace(/\p{Cs}/gu, '\u{FFFD}'));
+// As URLSearchParams does.
+const encodeField = (value: Plain): string => encodeURIComponent(wellFormed(String(value)));
 
 /** `a=1&b=2`, percent-encoded; `undefined` is left out. Query strings and forms alike. */
 export const encodeFields = (fields: object): string =>

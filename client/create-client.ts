@@ -54,7 +54,10 @@ const converse = async (exchange: Exchange): Promise<AnyAnswer> => {
   // Where a cookie would do as well, the route itself renews.
   if (response.status === 401 && token !== undefined && session && route.auth === undefined) {
     const renewed = await session.renew(token, send);
-    if (renewed !== undefined) response = await sendTries(exchange, renewed);
+    if (renewed !== undefined) {
+      await response.body?.cancel();
+      response = await sendTries(exchange, renewed);
+    }
   }
   const answer = await readAnswer(exchange, response);
   await session?.learn(route, answer);

@@ -4,7 +4,10 @@ import type { AnyAnswer, Issue } from './types.ts';
 /** The ways in which a call fails; `A` are the answers that are no success. */
 export type Failure<A extends AnyAnswer = AnyAnswer> =
   | {
-      /** No answer came: no connection, a refused one, CORS. `cause` is what `fetch` threw. */
+      /**
+       * No answer came: no connection, a refused one, CORS; `cause` is what `fetch` threw. Or the service does not renew
+       * the session's tokens just now; `cause` is the `api` error with its answer.
+       */
       readonly kind: 'network';
     }
   | {

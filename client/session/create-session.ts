@@ -1,9 +1,10 @@
 /** createSession: takes the tokens of sign-ins, hands them to calls, renews them once for all, and ends cleanly. */
+import { clientError } from '../errors.ts';
 import { apiError } from '../outcome.ts';
 import type { AnyAnswer, Dialect, Renewal, Send, TokenHolder } from '../types.ts';
 import { sleep, withLock } from './lock.ts';
 import { memoryStore, type TokenStore } from './stores.ts';
-import { tokensOf, type Tokens } from './tokens.ts';
+import { isSameAccount, tokensOf, type Tokens } from './tokens.ts';
 
 /**
  * Why a session ended.
@@ -71,6 +72,8 @@ export const createSession = <D extends SessionDialect>(
   // A cookie from an earlier page can renew without any token: that is tried once.
   let mayHaveCookie = renewal !== undefined && renewal.body === undefined;
   let isKnownIn = false;
+  // Counts the sign-ins and sign-outs: what was begun before one of them must not undo it.
+  let turn = 0;
 
   const tell = (reason: SignedOutReason) => {
     mayHaveCookie = false;
@@ -79,12 +82,13 @@ export const createSession = <D extends SessionDialect>(
   };
 
   const keep = async (tokens: Tokens): Promise<string> => {
-    await store.write(tokens);
     isKnownIn = true;
+    await store.write(tokens);
     return tokens.accessToken;
   };
 
   const forget = async (reason: SignedOutReason): Promise<void> => {
+    turn += 1;
     await store.write(undefined);
     tell(reason);
   };
@@ -115,6 +119,13 @@ export const createSession = <D extends SessionDialect>(
     }
   };
 
+  /** The token to go on with in place of a stale one; never another account's, whoever signed in meanwhile. */
+  const successorOf = (stale: string | undefined, tokens: Tokens | undefined): string | undefined => {
+    const token = tokens?.accessToken;
+    if (token === undefined || token === stale) return undefined;
+    return stale === undefined || isSameAccount(stale, token) ? token : undefined;
+  };
+
   /** Under the lock: whoever waited for it finds what the one before has done. */
   const renewOnce = async (
     stale: string | undefined,
@@ -122,29 +133,38 @@ export const createSession = <D extends SessionDialect>(
     hasWaited: boolean,
   ): Promise<string | undefined> => {
     const tokens = await readNews(stale, hasWaited);
-    if (tokens?.accessToken !== stale) return tokens?.accessToken;
+    if (tokens?.accessToken !== stale) return successorOf(stale, tokens);
+    const begun = turn;
     const answer = renewal && canRenew(tokens) ? await callRenewal(renewal, tokens, send) : undefined;
-    // Somebody may have signed in or out meanwhile; then this answer is of no account.
+    // Somebody may have signed in or out meanwhile, in this tab or another; then this answer is of no account.
     const present = await read();
-    if (present?.accessToken !== stale) return present?.accessToken;
+    if (turn !== begun || present?.accessToken !== stale) return successorOf(stale, present);
     const renewed = answer && tokensOf(renewalRoute?.grants, answer, tokens);
     if (renewed !== undefined) return keep(renewed);
-    if (answer !== undefined && !isTokenRefusal(answer)) throw apiError(answer);
+    if (answer !== undefined && !isTokenRefusal(answer)) {
+      throw clientError('The tokens could not be renewed', { kind: 'network' }, apiError(answer));
+    }
     await forget('refused');
     return undefined;
   };
 
-  const renew = (stale: string | undefined, send: Send): Promise<string | undefined> => {
+  const renew = async (stale: string | undefined, send: Send): Promise<string | undefined> => {
+    const tokens = await read();
+    if (tokens?.accessToken !== stale) return successorOf(stale, tokens);
     renewing ??= withLock(store.sharedAs, (hasWaited) => renewOnce(stale, send, hasWaited)).finally(() => {
       renewing = undefined;
     });
     return renewing;
   };
 
-  const unwatch = store.watch?.(() => tell('elsewhere'));
+  const unwatch = store.watch?.(() => {
+    turn += 1;
+    tell('elsewhere');
+  });
 
   return {
     token: async (send) => {
+      const begun = turn;
       const tokens = await read();
       if (tokens === undefined) return mayHaveCookie ? renew(undefined, send) : undefined;
       const { accessToken, endsAtMs = Infinity, renewAtMs = Infinity } = tokens;
@@ -158,7 +178,7 @@ export const createSession = <D extends SessionDialect>(
         });
       }
       if (isLive()) return accessToken;
-      await forget('ended');
+      if (turn === begun) await forget('ended');
       return undefined;
     },
     renew,
@@ -166,7 +186,9 @@ export const createSession = <D extends SessionDialect>(
       if (route.grants === undefined) return;
       const former = route === renewalRoute ? await read() : undefined;
       const tokens = tokensOf(route.grants, answer, former);
-      if (tokens !== undefined) await keep(tokens);
+      if (tokens === undefined) return;
+      turn += 1;
+      await keep(tokens);
     },
     isSignedIn: async () => (await read()) !== undefined,
     signOut: () => forget('asked'),

@@ -20,20 +20,28 @@ const fieldAt = (body: unknown, path: readonly string[]): unknown =>
     body,
   );
 
-/**
- * The seconds from a token's making to its end (RFC 7519 section 4.1), undefined when it does not tell. Its times
- * themselves are of no use here: the service's clock and this one may differ.
- */
-const lifeSecondsOf = (token: string): number | undefined => {
+/** A claim of a token (RFC 7519 section 4.1). */
+const claimOf = (token: string, name: string): unknown => {
   try {
     const payload = token.split('.')[1] ?? '';
-    const claims: unknown = JSON.parse(atob(payload.replace(/-/g, '+').replace(/_/g, '/')));
-    const life = Number(fieldAt(claims, ['exp'])) - Number(fieldAt(claims, ['iat']));
-    return life > 0 ? life : undefined;
+    return fieldAt(JSON.parse(atob(payload.replace(/-/g, '+').replace(/_/g, '/'))), [name]);
   } catch {
     return undefined; // not a JWT: it is used until it is refused
   }
 };
+
+/**
+ * The seconds from a token's making to its end, undefined when it does not tell. Its times themselves are of no use
+ * here: the service's clock and this one may differ.
+ */
+const lifeSecondsOf = (token: string): number | undefined => {
+  const life = Number(claimOf(token, 'exp')) - Number(claimOf(token, 'iat'));
+  return life > 0 ? life : undefined;
+};
+
+/** True for two tokens of one account, as far as they tell. */
+export const isSameAccount = (one: string, other: string): boolean =>
+  claimOf(one, 'sub') === claimOf(other, 'sub');
 
 /** The tokens that an answer grants. A renewal that grants no refresh token leaves the former one in place. */
 export const tokensOf = (

@@ -1,24 +1,16 @@
 /** A session in several tabs of a real browser: one renewal for all of them, and one end. */
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { openBrowser } from '../helpers/browser.ts';
-import { serveFrontEnd, type FrontEnd } from '../helpers/front-end.ts';
+import { bundleForBrowser, serveFrontEnd, type FrontEnd } from '../helpers/front-end.ts';
 import { PASSWORD, startTestService, uniqueNames, type TestService } from '../helpers/service.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..');
 const TABS = 3;
 const CALLS = 5;
 
 /** One page with one script. */
 const servePage = async (): Promise<FrontEnd> => {
-  const { stdout: script } = await promisify(execFile)(
-    join(ROOT, 'node_modules', '.bin', 'esbuild'),
-    ['tests/browser/tabs-page.ts', '--bundle', '--format=esm', '--platform=browser'],
-    { cwd: ROOT },
-  );
+  const script = await bundleForBrowser('tests/browser/tabs-page.ts');
   return serveFrontEnd((req, res) => {
     const isScript = req.url === '/page.js';
     res.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
@@ -82,5 +74,11 @@ test('tabs share one session: its tokens, one renewal, and its end', async () =>
     expect(await tab.evaluate('tab.endings')).toEqual([at === 0 ? 'asked' : 'elsewhere']);
   }
   expect(await listsIn(tabs[1] ?? first)).toEqual(Array(CALLS).fill(401));
+
+  // Whoever clears the whole storage ends it as well.
+  expect(await first.evaluate(`tab.signUp('new-${email}', '${PASSWORD}')`)).toBe(201);
+  await tabs[1]?.evaluate('localStorage.clear()');
+  await first.waitForFunction('tab.endings.length > 1');
+  expect(await first.evaluate('tab.endings')).toEqual(['asked', 'elsewhere']);
   await context.close();
 });

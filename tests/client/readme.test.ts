@@ -1,9 +1,9 @@
 /** The README's examples run as they stand, against the real service, and print what they say. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { readmeExamples } from '../helpers/packed-client.ts';
+import { packageSources, readmeExamples } from '../helpers/packed-client.ts';
 import { startTestService, type TestService } from '../helpers/service.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -22,18 +22,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
   await service.close();
 });
-
-/** The package's names, each with the source behind it. */
-const aliases = (): string[] => {
-  const text = readFileSync(join(ROOT, 'client', 'package.json'), 'utf8');
-  const ways = (JSON.parse(text) as { exports: Record<string, string | { import: { default: string } }> })
-    .exports;
-  return Object.entries(ways).flatMap(([subPath, way]) => {
-    if (typeof way === 'string') return [];
-    const source = way.import.default.replace('./dist/esm/', './client/').replace(/\.js$/, '.ts');
-    return [`--alias:@polyglot-id/client${subPath.slice(1)}=${source}`];
-  });
-};
 
 const examples = readmeExamples().filter(({ prints }) => prints.length > 0);
 
@@ -54,7 +42,7 @@ test.each(examples)('$heading: $prints', async ({ code, prints }) => {
       '--format=esm',
       '--packages=external',
       `--outfile=${bundle}`,
-      ...aliases(),
+      ...packageSources().map(({ name, source }) => `--alias:${name}=./${source}`),
     ],
     { cwd: ROOT },
   );

@@ -45,6 +45,20 @@ const openStore = () => {
   return { store, tokens, makeOld };
 };
 
+/** A store, as slow as AsyncStorage: something happens between a read and the moment when it is known. */
+const slowStore = (store: TokenStore) => {
+  const waiting: (() => Promise<unknown>)[] = [];
+  const slow: TokenStore = {
+    ...store,
+    read: async () => {
+      const tokens = await store.read();
+      await waiting.shift()?.();
+      return tokens;
+    },
+  };
+  return { slow, duringNextRead: (work: () => Promise<unknown>) => void waiting.push(work) };
+};
+
 const signedOutList = () => {
   const reasons: SignedOut['reason'][] = [];
   return { reasons, onSignedOut: ({ reason }: SignedOut) => void reasons.push(reason) };
@@ -153,6 +167,69 @@ describe('a session of jsend', () => {
     expect((await client.users.list()).status).toBe(401);
     expect(await session.isSignedIn()).toBe(false);
     expect(reasons).toEqual(['asked']);
+  });
+
+  test('is not brought back when it is left between the last look at its tokens and the writing of new ones', async () => {
+    const { store, makeOld } = openStore();
+    const { slow, duringNextRead } = slowStore(store);
+    const { session, reasons, options } = await jsendSession(slow);
+    await makeOld();
+    const refreshing: typeof fetch = async (input, init) => {
+      const answer = await fetch(input, init);
+      if (new Request(input).url.endsWith(REFRESH)) duringNextRead(() => session.signOut());
+      return answer;
+    };
+    const client = createClient(jsend, { ...options, fetch: refreshing, session });
+    expect((await client.users.list()).status).toBe(401);
+    expect(await session.isSignedIn()).toBe(false);
+    expect(reasons).toEqual(['asked']);
+  });
+
+  test('never sends a call again as somebody else, who signed in while it was under way', async () => {
+    const { session, options } = await jsendSession();
+    const { email } = uniqueNames();
+    const body = { email, password: PASSWORD };
+    const { paths, options: switching } = recorded(async (input, init) => {
+      const answer = await fetch(input, init);
+      await expectStatus(createClient(jsend, { ...options, session }).auth.register({ body }), 201);
+      return answer;
+    });
+    service.clock.advance(TOKEN_SECONDS);
+    const client = createClient(jsend, { ...switching, session });
+    expect((await client.users.list()).status).toBe(401);
+    expect(paths).toEqual([USERS]);
+    const own = await createClient(annuaire, { ...options, session }).getByCourriel({
+      params: { courriel: email },
+    });
+    expect(own.status).toBe(200);
+  });
+
+  test('sends a call again once only: what is refused with the new token as well is answered', async () => {
+    const { session, options, reasons } = await jsendSession();
+    const { paths, options: refusing } = recorded((input, init) =>
+      new Request(input).url.endsWith(USERS)
+        ? fetch(input, { ...init, headers: { authorization: 'Bearer refused' } })
+        : fetch(input, init),
+    );
+    const client = createClient(jsend, { ...options, ...refusing, session });
+    expect((await client.users.list()).status).toBe(401);
+    expect(paths).toEqual([USERS, REFRESH, USERS]);
+    expect(reasons).toEqual([]);
+    expect(await session.isSignedIn()).toBe(true);
+  });
+
+  test.each([429, 503])('is not over when a renewal is answered %i', async (status) => {
+    const { session, options, reasons } = await jsendSession();
+    const busy: typeof fetch = (input, init) =>
+      new Request(input).url.endsWith(REFRESH)
+        ? Promise.resolve(Response.json({ status: 'error', code: 'BUSY', message: 'Busy' }, { status }))
+        : fetch(input, init);
+    service.clock.advance(TOKEN_SECONDS);
+    await expect(
+      createClient(jsend, { ...options, fetch: busy, session }).users.list(),
+    ).rejects.toMatchObject({ kind: 'network', cause: { kind: 'api', answer: { status } } });
+    expect(reasons).toEqual([]);
+    expect((await createClient(jsend, { ...options, session }).users.list()).status).toBe(200);
   });
 
   test('goes on with a live token when it cannot be renewed just now', async () => {
@@ -309,23 +386,39 @@ describe('a session of stamped, which renews nothing', () => {
   const signIn = async () => {
     const { options } = recorded();
     const { store } = openStore();
+    const { slow, duringNextRead } = slowStore(store);
     const { reasons, onSignedOut } = signedOutList();
-    const session = createSession(stamped, { renewal: 'none', store, onSignedOut });
+    const session = createSession(stamped, { renewal: 'none', store: slow, onSignedOut });
     const client = createClient(stamped, { ...options, session });
     const { email, username } = uniqueNames();
     await expectStatus(client.signUp({ body: { email, username, password: PASSWORD } }), 200);
-    await expectStatus(client.login({ body: { identity: email, password: PASSWORD } }), 200);
-    return { store, session, reasons, users: createClient(jsend, { ...options, session }).users };
+    const login = () => expectStatus(client.login({ body: { identity: email, password: PASSWORD } }), 200);
+    await login();
+    const endToken = async () => {
+      const tokens = await store.read();
+      if (tokens === undefined) throw new Error('not signed in');
+      await store.write({ ...tokens, renewAtMs: 0, endsAtMs: 0 });
+    };
+    const { users } = createClient(jsend, { ...options, session });
+    return { session, reasons, login, endToken, duringNextRead, users };
   };
 
   test('ends with its access token', async () => {
-    const { store, users, reasons } = await signIn();
+    const { endToken, users, reasons } = await signIn();
     expect((await users.list()).status).toBe(200);
-    const tokens = await store.read();
-    if (tokens === undefined) throw new Error('not signed in');
-    await store.write({ ...tokens, renewAtMs: 0, endsAtMs: 0 });
+    await endToken();
     expect((await users.list()).status).toBe(401);
     expect(reasons).toEqual(['ended']);
+  });
+
+  test('does not end with an old access token when another sign-in has just replaced it', async () => {
+    const { session, reasons, login, endToken, duringNextRead, users } = await signIn();
+    await endToken();
+    duringNextRead(login);
+    await users.list();
+    expect(reasons).toEqual([]);
+    expect(await session.isSignedIn()).toBe(true);
+    expect((await users.list()).status).toBe(200);
   });
 
   test('ends when its access token is refused', async () => {

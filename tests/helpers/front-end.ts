@@ -1,7 +1,25 @@
-/** A front end's own web server, on an origin that is not the service's. */
+/** A front end's own web server, on an origin that is not the service's, and the scripts that it serves. */
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/**
+ * Bundles a script for browsers.
+ * @param entry a path from the root of the repository
+ */
+export const bundleForBrowser = async (entry: string): Promise<string> => {
+  const { stdout } = await promisify(execFile)(
+    join(ROOT, 'node_modules', '.bin', 'esbuild'),
+    [entry, '--bundle', '--format=esm', '--platform=browser'],
+    { cwd: ROOT },
+  );
+  return stdout;
+};
 
 export interface FrontEnd {
   readonly origin: string;

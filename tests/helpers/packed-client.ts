@@ -1,6 +1,15 @@
 /** The client's package as npm would publish it, installed into an empty project. */
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,11 +18,9 @@ import { bundleEntry } from './child-process.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 const run = promisify(execFile);
 
-/** The package, and a project that has it. */
-export interface PackedClient {
-  readonly tarball: string;
-  /** The names in the tarball. */
-  readonly files: readonly string[];
+/** A project that has the package. */
+export interface ClientProject {
+  readonly folder: string;
   /** Writes a file of the project. */
   write(name: string, text: string): void;
   /** Lends the project one of the repository's packages. */
@@ -23,6 +30,17 @@ export interface PackedClient {
   /** Runs a file of the project: what it prints. */
   node(file: string): Promise<string>;
   remove(): void;
+}
+
+/** The package of the present sources, and a project that has it. */
+export interface PackedClient extends ClientProject {
+  readonly tarball: string;
+  /** The names in the tarball. */
+  readonly files: readonly string[];
+  /** The tarball's hash, as npm gives it. */
+  readonly integrity: string;
+  /** Packs a copy of the same files: the hash of that. */
+  packAgain(): Promise<string>;
 }
 
 const outputOf = async (program: string, args: readonly string[], cwd: string): Promise<string> => {
@@ -35,43 +53,103 @@ const outputOf = async (program: string, args: readonly string[], cwd: string): 
   }
 };
 
-/** Builds, packs and installs. */
-export const packClient = async (): Promise<PackedClient> => {
-  const folder = mkdtempSync(join(tmpdir(), 'polyglot-id-client-'));
-  const stage = join(folder, 'package');
-  const project = join(folder, 'project');
-  for (const made of [stage, project]) mkdirSync(made);
-  for (const name of ['package.json', 'README.md', 'LICENSE']) {
-    cpSync(join(ROOT, 'client', name), join(stage, name));
-  }
-  await run(process.execPath, [await bundleEntry('client/build.ts'), join(stage, 'dist')], { cwd: ROOT });
-  const packed = await outputOf('npm', ['pack', '--json', '--ignore-scripts'], stage);
-  const [{ filename, files } = { filename: '', files: [] }] = JSON.parse(packed) as {
-    filename: string;
-    files: { path: string }[];
-  }[];
-  const tarball = join(stage, filename);
-  writeFileSync(join(project, 'package.json'), '{ "name": "empty", "private": true, "type": "module" }');
+/** Installs a tarball of the package into an empty project. */
+export const installClient = async (tarball: string): Promise<ClientProject> => {
+  const folder = mkdtempSync(join(tmpdir(), 'polyglot-id-project-'));
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  write('package.json', '{ "name": "empty", "private": true, "type": "module" }');
   await outputOf(
     'npm',
     ['install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', tarball],
-    project,
+    folder,
   );
   return {
-    tarball,
-    files: files.map(({ path }) => path),
-    write: (name, text) => writeFileSync(join(project, name), text),
+    folder,
+    write,
     lend: (...names) => {
       for (const name of names) {
-        const place = join(project, 'node_modules', name);
+        const place = join(folder, 'node_modules', name);
         mkdirSync(dirname(place), { recursive: true });
         symlinkSync(join(ROOT, 'node_modules', name), place);
       }
     },
-    bin: (name, ...args) => outputOf(join(ROOT, 'node_modules', '.bin', name), args, project),
-    node: (file) => outputOf(process.execPath, [file], project),
+    bin: (name, ...args) => outputOf(join(ROOT, 'node_modules', '.bin', name), args, folder),
+    node: (file) => outputOf(process.execPath, [file], folder),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+};
+
+interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+  readonly integrity: string;
+}
+
+const pack = async (folder: string): Promise<Packed> => {
+  const packed = JSON.parse(
+    await outputOf('npm', ['pack', '--json', '--ignore-scripts'], folder),
+  ) as Packed[];
+  const [first] = packed;
+  if (first === undefined) throw new Error('npm packed nothing');
+  return first;
+};
+
+/** Builds, packs and installs. */
+export const packClient = async (): Promise<PackedClient> => {
+  const stage = mkdtempSync(join(tmpdir(), 'polyglot-id-client-'));
+  for (const name of ['package.json', 'README.md', 'LICENSE']) {
+    cpSync(join(ROOT, 'client', name), join(stage, name));
+  }
+  await run(process.execPath, [await bundleEntry('client/build.ts'), join(stage, 'dist')], { cwd: ROOT });
+  const { filename, files, integrity } = await pack(stage);
+  const tarball = join(stage, filename);
+  const project = await installClient(tarball);
+  return {
+    ...project,
+    tarball,
+    files: files.map(({ path }) => path),
+    integrity,
+    packAgain: async () => {
+      const copy = mkdtempSync(join(tmpdir(), 'polyglot-id-client-'));
+      for (const { path } of files) {
+        cpSync(join(stage, path), join(copy, path));
+      }
+      const again = await pack(copy);
+      rmSync(copy, { recursive: true, force: true });
+      return again.integrity;
+    },
+    remove: () => {
+      project.remove();
+      rmSync(stage, { recursive: true, force: true });
+    },
+  };
+};
+
+/** The package's names, each with the source behind it. */
+export const packageSources = (): { readonly name: string; readonly source: string }[] => {
+  const text = readFileSync(join(ROOT, 'client', 'package.json'), 'utf8');
+  const ways = (JSON.parse(text) as { exports: Record<string, string | { import: { default: string } }> })
+    .exports;
+  return Object.entries(ways).flatMap(([subPath, way]) => {
+    if (typeof way === 'string') return [];
+    const source = way.import.default.replace('./dist/esm/', 'client/').replace(/\.js$/, '.ts');
+    return [{ name: `@polyglot-id/client${subPath.slice(1)}`, source }];
+  });
+};
+
+/** A released client, as npm has it. */
+export interface KeptClient {
+  readonly version: string;
+  readonly tarball: string;
+}
+
+/** The released clients that are kept: at least the last one. A client's tarball goes when its support ends. */
+export const keptClients = (): KeptClient[] => {
+  const folder = join(ROOT, 'tests', 'released');
+  return readdirSync(folder).flatMap((name) => {
+    const version = /^polyglot-id-client-(.*)\.tgz$/.exec(name)?.[1];
+    return version === undefined ? [] : [{ version, tarball: join(folder, name) }];
+  });
 };
 
 /** One example of the client's README. */

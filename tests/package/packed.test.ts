@@ -46,6 +46,10 @@ test('holds its code, its types and its papers, and nothing else', () => {
   expect(others.sort()).toEqual(['LICENSE', 'README.md', 'dist/cjs/package.json', 'package.json']);
 });
 
+test('is the same to the last byte when it is packed again, so that a release can be checked', async () => {
+  expect(await client.packAgain()).toBe(client.integrity);
+});
+
 test('runs as ES modules and as CommonJS, without any other package', async () => {
   client.write('use.mjs', USE);
   expect(await client.node('use.mjs')).toBe(PRINTED);

@@ -8,6 +8,7 @@ import { plain } from '../../contract/plain.ts';
 import { stamped } from '../../contract/stamped.ts';
 import { RELEASED_FILE } from '../../openapi/committed.ts';
 import { createDocument } from '../../openapi/document.ts';
+import { keptClients } from '../helpers/packed-client.ts';
 import { breakingChanges, lastReleaseIn, unannounced } from './breaking-changes.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -20,8 +21,14 @@ interface Released {
 const released = existsSync(RELEASED) ? (JSON.parse(readFileSync(RELEASED, 'utf8')) as Released) : undefined;
 
 describe('since the last release', () => {
-  test('its document is kept: npm run openapi:release writes it', () => {
-    expect(released?.info.version).toBe(lastReleaseIn(CHANGELOG));
+  const version = lastReleaseIn(CHANGELOG);
+
+  test('its document is kept: npm run release:keep writes it', () => {
+    expect(released?.info.version).toBe(version);
+  });
+
+  test('its client is kept: npm run release:keep packs it', () => {
+    expect(keptClients().map((client) => client.version)).toContain(version);
   });
 
   test('every breaking change is announced', () => {
