@@ -110,19 +110,18 @@ const serve = async (config: Config): Promise<number> => {
   return 0;
 };
 
-/** Serves as one of several, until the primary ends it; what goes wrong is the primary's to say. */
+/** Serves as one of several, until the primary ends it; why it cannot start is the primary's to say. */
 const work = async (config: Config): Promise<number> => {
-  try {
-    const stopped = untilStopped();
-    const serving = await serveHere(config, await createLog(config), 'worker');
-    await report({ ready: serving.url });
-    await stopped;
-    await serving.close();
-    return 0;
-  } catch (error) {
+  const stopped = untilStopped();
+  const log = await createLog(config);
+  const serving = await serveHere(config, log, 'worker').catch(async (error: unknown) => {
     await report({ failure: textOf(error) });
-    return 1;
-  }
+  });
+  if (serving === undefined) return 1;
+  await report({ ready: serving.url });
+  await stopped;
+  await serving.close();
+  return 0;
 };
 
 const migrate = async (
