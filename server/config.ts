@@ -91,6 +91,7 @@ export const ConfigSchema = z.object({
   NODE_ENV: z.string().default('production'),
   PORT: wholeNumber(0, 65535).default('8080'),
   HOST: z.string().optional(),
+  WORKERS: wholeNumber(1, 64).default('1'),
   PUBLIC_URL: publicUrl.optional(),
   DATA_DIR: z.string().default('data'),
   DATABASE_URL: databaseUrl.optional(),
@@ -132,6 +133,9 @@ const crossProblems = (env: Environment): Problem[] => {
   const problems: Problem[] = [];
   if (env['DATABASE_URL'] !== undefined && env['JWT_SECRET'] === undefined) {
     problems.push(['JWT_SECRET', 'is required with DATABASE_URL: every node must sign with the same secret']);
+  }
+  if (env['DATABASE_URL'] === undefined && Number(env['WORKERS'] ?? 1) > 1) {
+    problems.push(['WORKERS', 'needs DATABASE_URL beyond 1: the embedded database is for one process']);
   }
   if (env['JWT_SECRET_PREVIOUS'] !== undefined && env['JWT_SECRET'] === undefined) {
     problems.push(['JWT_SECRET', 'is required with JWT_SECRET_PREVIOUS, which it replaces']);

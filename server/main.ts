@@ -1,4 +1,5 @@
 /** The process: which command runs, its log, its signals, its exit code. */
+import cluster from 'node:cluster';
 import pino, { type Logger } from 'pino';
 import { migrationSource } from '../migrations/index.ts';
 import { ACCOUNTS_USAGE, refuseWords, runAccountsCommand, type CommandResult } from './accounts-command.ts';
@@ -8,9 +9,12 @@ import { askDataDirOwner, DataDirInUse } from './adapters/postgres/data-dir-lock
 import { migrateDown, migrateUp } from './adapters/postgres/migrate.ts';
 import { ConfigError, loadConfig, type Config } from './config.ts';
 import { openDatabase, openUnmigrated } from './database.ts';
+import { createSummedMetrics } from './http/metrics.ts';
 import { openIdentity } from './identity.ts';
+import { openMetricsPort } from './listen.ts';
 import { startService } from './service.ts';
 import { StartFailure } from './start-failure.ts';
+import { report, startWorkers, untilStopped, WORKER_COMMAND, WorkerFailure } from './workers.ts';
 
 /** What an error tells the log. Its other properties may quote a row of the database, hashes included. */
 const err = (error: Error) => {
@@ -18,11 +22,15 @@ const err = (error: Error) => {
   return { type, message, stack, code: typeof code === 'string' ? code : undefined };
 };
 
+/** What a pipe takes whole (PIPE_BUF): of more, the lines of another worker could come in between. */
+const WHOLE_WRITE_BYTES = 4096;
+
 /** JSON lines; for a person at a terminal, readable ones. */
-const createLog = async ({ LOG_LEVEL: level }: Config): Promise<Logger> => {
+const createLog = async ({ LOG_LEVEL: level, WORKERS }: Config): Promise<Logger> => {
   const options = { level, serializers: { err } };
   // Written when the disk or the pipe takes it, in one go: no answer waits for its line.
-  if (!process.stdout.isTTY) return pino(options, pino.destination({ sync: false }));
+  const together = WORKERS > 1 ? { maxWrite: WHOLE_WRITE_BYTES } : {};
+  if (!process.stdout.isTTY) return pino(options, pino.destination({ sync: false, ...together }));
   const { default: pretty } = await import('pino-pretty');
   return pino(
     options,
@@ -30,37 +38,89 @@ const createLog = async ({ LOG_LEVEL: level }: Config): Promise<Logger> => {
   );
 };
 
+/** What the operator can mend is told by its message alone; anything else shows its stack. */
+const textOf = (error: unknown): string => {
+  const isKnown = [ConfigError, DataDirInUse, StartFailure, WorkerFailure].some(
+    (known) => error instanceof known,
+  );
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  return isKnown ? message : (stack ?? message);
+};
+
 const print = (lines: readonly string[]): void => {
   if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
 };
 
 // Beside this file once it is built.
-const openHashing = (log: Logger) =>
-  openBcryptPool({ thread: new URL('./hashing-thread.js', import.meta.url), log });
+const openHashing = (log: Logger, processes = 1) =>
+  openBcryptPool({ thread: new URL('./hashing-thread.js', import.meta.url), log, processes });
 
 const busy = (): Promise<string> => Promise.reject(new Error('a command has the database open'));
 
+/** What serves, and how it is ended. */
+interface Serving {
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+const serveHere = async (config: Config, log: Logger, role: 'alone' | 'worker'): Promise<Serving> => {
+  const bcrypt = openHashing(log, config.WORKERS);
+  const { url, close } = await startService({ config, clock: createClock(), log, bcrypt }, role);
+  return {
+    url,
+    close: async () => {
+      await close();
+      await bcrypt.close();
+    },
+  };
+};
+
+const serveByWorkers = async (config: Config, log: Logger): Promise<Serving> => {
+  const metricsPort = await openMetricsPort({ config, log }, createSummedMetrics());
+  const { url, close } = await startWorkers({ count: config.WORKERS, log });
+  return {
+    url,
+    close: async () => {
+      await close();
+      await metricsPort?.close();
+    },
+  };
+};
+
 const serve = async (config: Config): Promise<number> => {
   const log = await createLog(config);
-  const bcrypt = openHashing(log);
-  const service = await startService({ config, clock: createClock(), log, bcrypt });
+  const serving = await (config.WORKERS > 1 ? serveByWorkers(config, log) : serveHere(config, log, 'alone'));
   // Every signal, not only the first: npm passes on what the terminal sent already, and a second one would kill.
   const signalled = new Promise<NodeJS.Signals>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, resolve);
   });
   log.info(
     {
-      address: service.url,
-      documents: config.DOCS === 'on' ? `${service.url}/docs` : 'off',
+      address: serving.url,
+      documents: config.DOCS === 'on' ? `${serving.url}/docs` : 'off',
       database: config.DATABASE_URL === undefined ? `embedded, in ${config.DATA_DIR}` : 'PostgreSQL',
       mail: config.SMTP_URL === undefined ? `files, in ${config.DATA_DIR}/mail` : 'SMTP',
+      workers: config.WORKERS,
     },
     'polyglot-id is ready',
   );
   log.info({ signal: await signalled }, 'shutting down');
-  await service.close();
-  await bcrypt.close();
+  await serving.close();
   log.info('stopped');
+  return 0;
+};
+
+/** Serves as one of several, until the primary ends it; why it cannot start is the primary's to say. */
+const work = async (config: Config): Promise<number> => {
+  const stopped = untilStopped();
+  const log = await createLog(config);
+  const serving = await serveHere(config, log, 'worker').catch(async (error: unknown) => {
+    await report({ failure: textOf(error) });
+  });
+  if (serving === undefined) return 1;
+  await report({ ready: serving.url });
+  await stopped;
+  await serving.close();
   return 0;
 };
 
@@ -122,6 +182,7 @@ const accounts = async (config: Config, words: readonly string[]): Promise<numbe
 
 const run = async ([command = 'serve', ...words]: readonly string[]): Promise<number> => {
   const config = loadConfig();
+  if (command === WORKER_COMMAND && cluster.isWorker) return work(config);
   switch (command) {
     case 'serve':
       return serve(config);
@@ -140,9 +201,6 @@ const run = async ([command = 'serve', ...words]: readonly string[]): Promise<nu
 try {
   process.exit(await run(process.argv.slice(2)));
 } catch (error) {
-  // What the operator can mend: the message is all that helps. Anything else shows its stack.
-  const isKnown = [ConfigError, DataDirInUse, StartFailure].some((known) => error instanceof known);
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  process.stderr.write(`${isKnown ? message : (stack ?? message)}\n`);
+  process.stderr.write(`${textOf(error)}\n`);
   process.exit(1);
 }

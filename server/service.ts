@@ -1,17 +1,13 @@
 /** A running service: everything opened in order, and closed in the reverse one. */
-import type { ServerOptions } from 'node:http';
 import { createRounds } from './adapters/rounds.ts';
 import { runAccountsCommand } from './accounts-command.ts';
 import { createApp } from './app.ts';
-import type { Config } from './config.ts';
 import type { Identity } from './core/identity.ts';
 import { openDatabase } from './database.ts';
-import { openListener, type Listener } from './http/listener.ts';
 import { createMessages } from './http/messages.ts';
-import { createMetricsApp } from './http/metrics-app.ts';
-import { createMetrics, type Metrics, type Watched } from './http/metrics.ts';
+import { createMetrics } from './http/metrics.ts';
 import { ensureAdmin, openIdentity, type ServiceDeps } from './identity.ts';
-import { StartFailure } from './start-failure.ts';
+import { listen, openMetricsPort } from './listen.ts';
 
 const DISPATCH_INTERVAL_MS = 5_000;
 const HOUSEKEEPING_INTERVAL_MS = 10 * 60_000;
@@ -24,41 +20,14 @@ export interface Service {
   readonly close: () => Promise<void>;
 }
 
-const listen = (
-  { config, log }: ServiceDeps,
-  setting: 'PORT' | 'METRICS_PORT',
-  port: number,
-  classes?: ServerOptions,
-): Promise<Listener> =>
-  openListener({ port, host: config.HOST }, { log, classes }).catch((error: unknown) => {
-    throw new StartFailure(`The service cannot listen on ${setting} ${port}${ofHost(config)}`, error);
-  });
-
-const ofHost = ({ HOST }: Config): string => (HOST === undefined ? '' : ` of HOST ${HOST}`);
-
-/** Metrics on a port of their own. */
-interface Watching {
-  readonly observe: Metrics['observe'];
-  readonly listener: Listener;
-}
-
-/** Only where METRICS_PORT asks for it: nobody else pays for what is counted. */
-const watch = async (deps: ServiceDeps, watched: Watched): Promise<Watching | undefined> => {
-  const { config, log } = deps;
-  if (config.METRICS_PORT === undefined) return undefined;
-  const listener = await listen(deps, 'METRICS_PORT', config.METRICS_PORT);
-  const metrics = createMetrics(watched);
-  const reportCrash = (error: unknown) => log.error({ err: error }, 'the metrics could not be read');
-  listener.begin(createMetricsApp({ ...metrics, reportCrash }));
-  log.info({ address: `http://localhost:${listener.port}/metrics` }, 'metrics');
-  return { observe: metrics.observe, listener };
-};
-
 /**
- * Starts the service.
+ * Starts the service, alone on its ports or as a worker, whose metrics its primary shows.
  * @throws DataDirInUse, StartFailure, ConfigError for a bad ADMIN, or whatever else went wrong; nothing stays open then
  */
-export const startService = async (deps: ServiceDeps): Promise<Service> => {
+export const startService = async (
+  deps: ServiceDeps,
+  role: 'alone' | 'worker' = 'alone',
+): Promise<Service> => {
   const { config, log, clock } = deps;
   const state: { identity?: Identity } = {};
   const answer = async (line: string): Promise<string> => {
@@ -89,13 +58,18 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
     opened.unshift(closeIdentity);
     await ensureAdmin(deps, identity);
     state.identity = identity;
-    const watching = await watch(deps, {
-      hashing: () => deps.bcrypt.load(),
-      connections: () => database.connection.load(),
-      countWaitingLetters: () => identity.letters.countWaiting(),
-    });
-    opened.unshift(() => watching?.listener.abandon());
-    const observe = watching?.observe ?? (() => undefined);
+    // Nobody pays for what is counted where nobody asks for it.
+    const metrics =
+      config.METRICS_PORT === undefined
+        ? undefined
+        : createMetrics({
+            hashing: () => deps.bcrypt.load(),
+            connections: () => database.connection.load(),
+            countWaitingLetters: () => identity.letters.countWaiting(),
+          });
+    const metricsPort = metrics && role === 'alone' ? await openMetricsPort(deps, metrics) : undefined;
+    opened.unshift(() => metricsPort?.abandon());
+    const observe = metrics?.observe ?? (() => undefined);
     listener.begin(createApp({ config, identity, clock, log, publicUrl, isAccepting, observe, messages }));
     const housekeeping = createRounds({
       round: () => identity.housekeeping.purgeDue(),
@@ -110,7 +84,7 @@ export const startService = async (deps: ServiceDeps): Promise<Service> => {
       identity,
       close: async () => {
         await listener.close();
-        await watching?.listener.close();
+        await metricsPort?.close();
         await Promise.all([dispatching.stop(), housekeeping.stop()]);
         closeIdentity();
         await database.close();

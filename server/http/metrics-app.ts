@@ -1,9 +1,8 @@
 /** `/metrics` on a port of its own: what operators watch is no business of callers. */
 import type { RequestListener } from 'node:http';
+import type { MetricsText } from './metrics.ts';
 
-interface MetricsDeps {
-  readonly contentType: string;
-  readonly text: () => Promise<string>;
+interface MetricsDeps extends MetricsText {
   readonly reportCrash: (error: unknown) => void;
 }
 

@@ -1,5 +1,5 @@
 /** What operators watch, by prom-client: in the text format of Prometheus. */
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram } from 'prom-client';
 
 /** An answered request; dialect and route are undefined where no documented path was asked for. */
 export interface AnsweredRequest {
@@ -18,10 +18,14 @@ export interface Watched {
   readonly countWaitingLetters: () => Promise<number>;
 }
 
-export interface Metrics {
-  readonly observe: (request: AnsweredRequest) => void;
+/** The metrics as an operator reads them. */
+export interface MetricsText {
   readonly contentType: string;
   readonly text: () => Promise<string>;
+}
+
+export interface Metrics extends MetricsText {
+  readonly observe: (request: AnsweredRequest) => void;
 }
 
 const LATENCY_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -36,8 +40,10 @@ const labelsOf = ({ dialect, method, route, status }: AnsweredRequest) => ({
   status: String(status),
 });
 
+/** What this process counts; a worker also tells it to its primary. */
 export const createMetrics = ({ hashing, connections, countWaitingLetters }: Watched): Metrics => {
-  const registry = new Registry();
+  const registry = new AggregatorRegistry();
+  AggregatorRegistry.setRegistries(registry);
   const registers = [registry];
   // Among them the lag of the event loop, memory, CPU and garbage collection.
   collectDefaultMetrics({ register: registry });
@@ -78,6 +84,8 @@ export const createMetrics = ({ hashing, connections, countWaitingLetters }: Wat
   new Gauge({
     name: 'letters_waiting',
     help: 'Letters that have not left yet; absent while the database does not answer.',
+    // All workers count the same letters.
+    aggregator: 'max',
     registers,
     async collect() {
       this.remove();
@@ -95,4 +103,10 @@ export const createMetrics = ({ hashing, connections, countWaitingLetters }: Wat
     contentType: registry.contentType,
     text: () => registry.metrics(),
   };
+};
+
+/** What all workers of this process count together: sums, but for what is a mean or the same for all. */
+export const createSummedMetrics = (): MetricsText => {
+  const registry = new AggregatorRegistry();
+  return { contentType: registry.contentType, text: () => registry.clusterMetrics() };
 };

@@ -116,6 +116,11 @@ const RULES: readonly Rule[] = [
   { files: /^server\/accounts-command\.ts$/, may: [CORE] },
   { files: /^server\/start-failure\.ts$/, may: [] },
   {
+    files: /^server\/listen\.ts$/,
+    may: [/^server\/(http\/|start-failure\.ts$)/, 'server/config.ts', 'types pino', NODE],
+  },
+  { files: /^server\/workers\.ts$/, may: ['server/start-failure.ts', 'types pino', NODE] },
+  {
     files: /^server\/app\.ts$/,
     may: [
       /^contract\//,

@@ -34,6 +34,7 @@ const flag: Cases = {
 const CASES: Readonly<Record<Name, Cases>> = {
   NODE_ENV: { byDefault: 'production', good: same('production', 'development', 'test'), bad: [] },
   PORT: wholeNumber(8080, 0, 65535),
+  WORKERS: { ...wholeNumber(1, 1, 64), beside: { DATABASE_URL: 'postgres://db/id', JWT_SECRET: SECRET } },
   HOST: { byDefault: undefined, good: same('127.0.0.1', '::', 'localhost'), bad: [] },
   PUBLIC_URL: {
     byDefault: undefined,
@@ -238,6 +239,7 @@ it('no message repeats a value: it may be a secret under the wrong name', () => 
 describe('settings that need each other', () => {
   it.each([
     [{ DATABASE_URL: 'postgres://db/id' }, 'JWT_SECRET is required with DATABASE_URL'],
+    [{ WORKERS: '2' }, 'WORKERS needs DATABASE_URL beyond 1'],
     [{ ADMIN_EMAIL: 'root@example.com' }, 'ADMIN_PASSWORD is required with ADMIN_EMAIL'],
     [{ ADMIN_PASSWORD: 'password123' }, 'ADMIN_EMAIL is required with ADMIN_PASSWORD'],
   ])('%j: %s', (env, line) => {

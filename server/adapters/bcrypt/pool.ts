@@ -1,5 +1,5 @@
 /**
- * bcrypt on threads of its own, one for each core, behind a bounded queue. In libuv's pool, hashes would hold up files
+ * bcrypt on threads of its own, one for each core, behind a bounded queue; several processes share cores and queue. In libuv's pool, hashes would hold up files
  * and name look-ups; at the priority of the rest, a flood of sign-ins would hold up every other request.
  */
 import { availableParallelism } from 'node:os';
@@ -25,7 +25,9 @@ interface BcryptPoolDeps {
   /** The built file of `thread.ts`. */
   readonly thread: URL;
   readonly log: Pick<Logger, 'error'>;
-  /** As many threads as there are cores by default. */
+  /** How many processes hash on this machine; each has its part of the threads and of the queue. */
+  readonly processes?: number;
+  /** One for each core of its part by default. */
   readonly threads?: number;
 }
 
@@ -42,8 +44,10 @@ const overloaded = () => new IdentityFailure({ code: 'service_unavailable', retr
 export const openBcryptPool = ({
   thread,
   log,
-  threads = availableParallelism(),
+  processes = 1,
+  threads = Math.ceil(availableParallelism() / processes),
 }: BcryptPoolDeps): BcryptPool => {
+  const mostWaiting = Math.ceil(MOST_WAITING / processes);
   const waiting: Task[] = [];
   const idle: Worker[] = [];
   const running = new Map<Worker, Task>();
@@ -95,7 +99,7 @@ export const openBcryptPool = ({
   }
 
   const run = (job: Job): Promise<string | boolean> => {
-    if (isClosed || waiting.length >= MOST_WAITING) return Promise.reject(overloaded());
+    if (isClosed || waiting.length >= mostWaiting) return Promise.reject(overloaded());
     return new Promise((resolve, reject) => {
       waiting.push({ job, resolve, reject, tries: 0 });
       next();

@@ -36,10 +36,8 @@ const SILENCE_MILLISECONDS = 5_000;
  * Opens a pool of connections to a PostgreSQL server. No connection is made yet.
  *
  * @param settings.connectionString may name several servers, as libpq has it, of which the one that takes writes is used
- * @param settings.poolMax at most this many connections, 10 by default. Two are the least, since a migration
- *   holds its lock on one connection and runs on another.
  */
-export function openPostgres(settings: { connectionString: string; poolMax?: number }): DatabaseConnection {
+export function openPostgres(settings: { connectionString: string }): DatabaseConnection {
   const open = (patience: Pick<Knex.PgConnectionConfig, 'stream'>): Knex => {
     const servers = serversIn(settings.connectionString).map((connectionString) => ({
       connectionString,
@@ -55,7 +53,7 @@ export function openPostgres(settings: { connectionString: string; poolMax?: num
       // The dialect knows the servers; without anything here, knex makes no pool.
       connection: {},
       // With no minimum, connections that died idle are not kept.
-      pool: { min: 0, max: Math.max(2, settings.poolMax ?? 10) },
+      pool: { min: 0, max: 10 },
       acquireConnectionTimeout: 2_000,
       log: quiet,
     });

@@ -1,10 +1,11 @@
 /** Brings the schema to its present form, or one step back. Any number of nodes may start at once. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Knex } from 'knex';
 import type { DatabaseConnection } from './connection.ts';
 
 export interface MigrateDeps<T> {
-  readonly connection: Pick<DatabaseConnection, 'knex' | 'kind' | 'patiently'>;
+  readonly connection: Pick<DatabaseConnection, 'knex' | 'patiently'>;
   readonly migrationSource: Knex.MigrationSource<T>;
 }
 
@@ -37,24 +38,34 @@ async function isCurrent<T>({ connection: { knex }, migrationSource }: MigrateDe
 
 /** Any number will do, if nobody else in the database locks it. */
 const ADVISORY_LOCK = 7_051_867_335;
+const RETRY_MS = 250;
 
+/**
+ * All on one connection, and none is held while another node migrates: behind a pooler there may be few for everybody.
+ * The lock ends with the transaction, since a pooler would give a lock of the session to somebody else.
+ */
 function alone<T>(
   { connection, migrationSource }: MigrateDeps<T>,
   work: (migrate: Knex.Migrator, config: Knex.MigratorConfig) => Promise<string[]>,
 ): Promise<string[]> {
   const config = { migrationSource };
-  return connection.patiently((knex) => {
-    const run = async () => {
+  const attempt = (knex: Knex): Promise<string[] | undefined> =>
+    knex.transaction(async (transaction) => {
+      const { rows } = await transaction.raw<{ rows: { isMine: boolean }[] }>(
+        'select pg_try_advisory_xact_lock(?) as "isMine"',
+        [ADVISORY_LOCK],
+      );
+      if (rows[0]?.isMine !== true) return undefined;
       // Nobody else migrates now, so that a lock in knex's own table is what a crash left behind.
-      await knex.migrate.forceFreeMigrationsLock(config);
-      return work(knex.migrate, config);
-    };
-    // The embedded database has one process and one connection: a second one would wait for the first for ever.
-    if (connection.kind === 'embedded') return run();
-    return knex.transaction(async (transaction) => {
-      await transaction.raw('select pg_advisory_xact_lock(?)', [ADVISORY_LOCK]);
-      return run();
+      await transaction.migrate.forceFreeMigrationsLock(config);
+      return work(transaction.migrate, config);
     });
+  return connection.patiently(async (knex) => {
+    for (;;) {
+      const ran = await attempt(knex);
+      if (ran !== undefined) return ran;
+      await pause(RETRY_MS);
+    }
   });
 }
 
