@@ -11,6 +11,11 @@ import { promisify } from 'node:util';
 import knex from 'knex';
 import { ready, unprivilegedOwner } from './postgres-cluster.ts';
 
+interface PostgresSettings {
+  /** The memory in which it keeps pages, as its settings have it. */
+  readonly sharedBuffers: string;
+}
+
 export interface PostgresServer {
   /** Its database `postgres`, by its Unix socket. */
   readonly url: string;
@@ -48,6 +53,7 @@ const ask = async (url: string, question: string): Promise<unknown> => {
 /** @param fill makes the data folder */
 const prepareServer = async (
   binaries: string,
+  settings: PostgresSettings,
   fill: (
     data: string,
     run: (program: string, words: readonly string[]) => Promise<unknown>,
@@ -84,7 +90,8 @@ const prepareServer = async (
     url,
     host,
     start: async () => {
-      const words = ['-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', 'shared_buffers=64MB'];
+      const shared = `shared_buffers=${settings.sharedBuffers}`;
+      const words = ['-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', shared];
       const started = spawn(join(binaries, 'postgres'), words, {
         ...as,
         stdio: ['ignore', 'ignore', 'pipe'],
@@ -96,7 +103,7 @@ const prepareServer = async (
     stopAtOnce: () => end('SIGQUIT'),
     kill: () => end('SIGKILL'),
     addStandby: async () => {
-      const standby = await prepareServer(binaries, (target, copy) =>
+      const standby = await prepareServer(binaries, settings, (target, copy) =>
         copy('pg_basebackup', [
           '-D',
           target,
@@ -127,8 +134,11 @@ const prepareServer = async (
 };
 
 /** Makes a server; it is not started yet. @param binaries the folder of its programs, or of links to some of them */
-export const createPostgresServer = async (binaries: string): Promise<PostgresServer> => {
+export const createPostgresServer = async (
+  binaries: string,
+  settings: PostgresSettings = { sharedBuffers: '64MB' },
+): Promise<PostgresServer> => {
   const words = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'];
   const programs = dirname(await realpath(join(binaries, 'initdb')));
-  return prepareServer(programs, (data, run) => run('initdb', ['-D', data, ...words]));
+  return prepareServer(programs, settings, (data, run) => run('initdb', ['-D', data, ...words]));
 };

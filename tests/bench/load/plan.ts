@@ -1,0 +1,39 @@
+/** What the load driver is told, and what it answers: both cross a channel between processes. */
+
+export interface LoadRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** The status that it has to be answered with; anything else ends the load. */
+  readonly status: number;
+}
+
+export interface LoadPlan {
+  /** The server to be loaded. */
+  readonly url: string;
+  /** Kept alive, with one request at a time on each. */
+  readonly connections: number;
+  /** The first seconds, which are not counted: compilers and caches take them. */
+  readonly warmUpSeconds: number;
+  readonly seconds: number;
+  /** Whichever connection is free takes the next one; after the last comes the first again, unless they are unique. */
+  readonly requests: readonly LoadRequest[];
+  readonly areUnique: boolean;
+  /** The cookie that each connection begins with; what an answer sets replaces it. */
+  readonly cookies?: readonly string[];
+  /** So many addresses of this machine to call from, the connections spread over them. */
+  readonly addresses: number;
+  /** Processes whose computing time is measured meanwhile, by any name. */
+  readonly watched: Readonly<Record<'server' | 'database', number>>;
+}
+
+export interface LoadResult {
+  readonly answers: number;
+  readonly perSecond: number;
+  readonly medianMs: number;
+  readonly p99Ms: number;
+  readonly cpuSeconds: Readonly<Record<'server' | 'database' | 'driver', number>>;
+  /** How long the measuring took. */
+  readonly seconds: number;
+}

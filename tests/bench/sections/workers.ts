@@ -1,0 +1,31 @@
+/** What a second process of the same service adds on this machine. */
+import { ConfigSchema } from '../../../server/config.ts';
+import { SMALL, type Section } from '../bench.ts';
+import { accountsOver, openSessions } from '../population.ts';
+import { readOthers } from '../requests.ts';
+
+const CALLERS = 1_000;
+
+export const workers: Section = async (bench) => {
+  if (!('WORKERS' in ConfigSchema.shape)) {
+    bench.say('Left out: this service has no setting WORKERS.');
+    return;
+  }
+  const database = await bench.database(SMALL, bench.sizes.cost);
+  const one = await bench.service(database, { WORKERS: '1' });
+  const two = await bench.service(database, { WORKERS: '2' });
+  const requests = readOthers(await openSessions(database.url, accountsOver(database.accounts, CALLERS)));
+  await bench.compare({
+    title: 'Workers',
+    cases: [
+      { name: 'one', measure: () => bench.load(one, { requests }) },
+      { name: 'two', measure: () => bench.load(two, { requests }) },
+    ],
+    questions: [
+      {
+        name: 'reads with two workers / with one',
+        of: (found) => found('two')['requests/s'] / found('one')['requests/s'],
+      },
+    ],
+  });
+};
