@@ -10,7 +10,7 @@ import type { Clock } from './core/ports.ts';
 import { serveDialects } from './dialects/index.ts';
 import { mountDialects, refuseUnknownPaths } from './dialects/mount.ts';
 import { createDocsRouter } from './http/docs/index.ts';
-import { createCors, createSecurityHeaders } from './http/headers.ts';
+import { createCors, createHeaders, securityHeadersOf } from './http/headers.ts';
 import type { Messages } from './http/messages.ts';
 import type { AnsweredRequest } from './http/metrics.ts';
 import { createPages } from './http/pages/index.ts';

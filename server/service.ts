@@ -6,6 +6,7 @@ import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import type { Identity } from './core/identity.ts';
 import { openDatabase } from './database.ts';
+import { securityHeadersOf } from './http/headers.ts';
 import { openListener, type Listener } from './http/listener.ts';
 import { createMessages } from './http/messages.ts';
 import { createMetricsApp } from './http/metrics-app.ts';
@@ -30,9 +31,14 @@ const listen = (
   port: number,
   classes?: ServerOptions,
 ): Promise<Listener> =>
-  openListener({ port, host: config.HOST }, { log, classes }).catch((error: unknown) => {
+  openListener(
+    { port, host: config.HOST },
+    { log, classes, headers: securityHeadersOf({ isSecure: isSecure(config) }) },
+  ).catch((error: unknown) => {
     throw new StartFailure(`The service cannot listen on ${setting} ${port}${ofHost(config)}`, error);
   });
+
+const isSecure = ({ PUBLIC_URL = '' }: Config): boolean => PUBLIC_URL.startsWith('https:');
 
 const ofHost = ({ HOST }: Config): string => (HOST === undefined ? '' : ` of HOST ${HOST}`);
 
