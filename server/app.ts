@@ -59,13 +59,14 @@ export const createApp = ({
     hidesUnknownUsers: config.STAMPED_HIDE_UNKNOWN_USERS,
     isAccepting,
     publicUrl,
+    trustedOrigins: [new URL(publicUrl).origin, ...(config.CORS_ORIGINS ?? [])],
     authenticate: identity.sessions.authenticate,
     admit: identity.admit,
     reportCrash: (error, requestId) => log.error({ err: error, requestId }, 'crash'),
   });
 
   app.use(createRequestLog({ log, clock, observe }));
-  app.use(createSecurityHeaders({ isSecure: publicUrl.startsWith('https:') }));
+  app.use(createHeaders(securityHeadersOf({ isSecure: publicUrl.startsWith('https:') })));
   if (config.CORS_ORIGINS !== undefined) app.use(createCors(config.CORS_ORIGINS));
   app.use(mountDialects(served, paths));
   if (config.DOCS === 'on') {
