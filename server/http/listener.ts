@@ -29,10 +29,10 @@ export interface Patience {
 }
 
 const PATIENCE: Patience = {
-  headersMs: 10_000,
-  requestMs: 30_000,
+  headersMs: 20_000,
+  requestMs: 60_000,
   silenceMs: 60_000,
-  checkIntervalMs: 2_000,
+  checkIntervalMs: 5_000,
 };
 
 interface ListenerDeps {
