@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { PASSWORD, uniqueNames } from '../../helpers/people.ts';
 import { SIGN_UP_PATHS } from '../../helpers/sign-up-load.ts';
 
-/** One more than the service's patience with a database that says nothing. */
+/** Longer than the service waits for a database that says nothing. */
 const PATIENCE_MS = 10_000;
 const PAUSE_MS = 50;
 
