@@ -7,7 +7,8 @@
  * - Login sets the cookie `refresh_token` (HttpOnly, SameSite=Strict, Path=/auth; Secure when the service's public
  *   address is https). Refreshing takes the cookie and rotates it, or, without one, takes the Bearer token while it
  *   is valid and its session lives. A cookie that was rotated away gives the same successor for 10 seconds; later
- *   it is refused and its whole session ends.
+ *   it is refused and its whole session ends. A cookie counts as none when a page of another origin sent it, unless
+ *   the operator named that origin (CORS_ORIGINS).
  * - Refreshing needs no body; one that is sent is ignored, whatever its type or form.
  * - Paths that no dialect documents are answered in this dialect's envelope.
  */
@@ -88,7 +89,7 @@ export const plain = defineDialect({
   description: [
     'Bare JSON answers; every error is `{message}`.',
     'Sign in with a username or an e-mail. Login also sets an HttpOnly cookie `refresh_token` (SameSite=Strict, Path=/auth), which `POST /auth/refresh-token` takes and rotates; without a cookie a live Bearer token is renewed instead.',
-    'A cookie that was rotated away gives the same successor for 10 seconds, for calls that crossed; used later it is refused and its session ends.',
+    'A cookie that was rotated away gives the same successor for 10 seconds, for calls that crossed; used later it is refused and its session ends. Sent by a page of another origin that CORS_ORIGINS does not name, it counts as none.',
   ].join('\n\n'),
   error: PlainErrorSchema,
   errorExamples: {
@@ -161,7 +162,7 @@ export const plain = defineDialect({
         path: '/auth/refresh-token',
         summary: 'Get a new access token',
         description:
-          'Takes the `refresh_token` cookie and rotates it; without a cookie, a live Bearer token. Needs no body; one that is sent is ignored.',
+          'Takes the `refresh_token` cookie and rotates it, unless a page of a foreign origin sent it; without a cookie, a live Bearer token. Needs no body; one that is sent is ignored.',
         body: c.noBody(),
         responses: answers(always, { 200: PlainTokenSchema, 401: PlainErrorSchema, 413: PlainErrorSchema }),
         metadata: facts({

@@ -10,7 +10,7 @@ import type { Clock } from './core/ports.ts';
 import { serveDialects } from './dialects/index.ts';
 import { mountDialects, refuseUnknownPaths } from './dialects/mount.ts';
 import { createDocsRouter } from './http/docs/index.ts';
-import { createCors, createSecurityHeaders } from './http/headers.ts';
+import { createCors, createHeaders, securityHeadersOf } from './http/headers.ts';
 import type { Messages } from './http/messages.ts';
 import type { AnsweredRequest } from './http/metrics.ts';
 import { createPages } from './http/pages/index.ts';
@@ -59,13 +59,14 @@ export const createApp = ({
     hidesUnknownUsers: config.STAMPED_HIDE_UNKNOWN_USERS,
     isAccepting,
     publicUrl,
+    trustedOrigins: [new URL(publicUrl).origin, ...(config.CORS_ORIGINS ?? [])],
     authenticate: identity.sessions.authenticate,
     admit: identity.admit,
     reportCrash: (error, requestId) => log.error({ err: error, requestId }, 'crash'),
   });
 
   app.use(createRequestLog({ log, clock, observe }));
-  app.use(createSecurityHeaders({ isSecure: publicUrl.startsWith('https:') }));
+  app.use(createHeaders(securityHeadersOf({ isSecure: publicUrl.startsWith('https:') })));
   if (config.CORS_ORIGINS !== undefined) app.use(createCors(config.CORS_ORIGINS));
   app.use(mountDialects(served, paths));
   if (config.DOCS === 'on') {

@@ -1,7 +1,8 @@
 /** The database that the settings name: opened, migrated, and on the embedded kind owned by this process alone. */
 import { migrationSource } from '../migrations/index.ts';
-import { openEmbedded, openPostgres, type DatabaseConnection } from './adapters/postgres/connection.ts';
+import { openPostgres, type DatabaseConnection } from './adapters/postgres/connection.ts';
 import { DataDirInUse, lockDataDir } from './adapters/postgres/data-dir-lock.ts';
+import { openEmbedded, type EmbeddedSettings } from './adapters/postgres/embedded.ts';
 import { migrateUp } from './adapters/postgres/migrate.ts';
 import type { Config } from './config.ts';
 import { StartFailure, unusableFolder } from './start-failure.ts';
@@ -15,14 +16,16 @@ export interface OpenedDatabase {
 /**
  * Opens the database that the settings name and brings its schema up.
  * @param answer answers one line of another process on the same data folder (embedded database only)
+ * @param log learns when the embedded database stops itself, and when it is back
  * @throws DataDirInUse when another process has the embedded database open
  * @throws StartFailure when the database cannot be reached or the data folder not be used
  */
 export const openDatabase = async (
   config: Config,
   answer: (line: string) => Promise<string>,
+  log?: EmbeddedSettings['log'],
 ): Promise<OpenedDatabase> => {
-  const opened = await openUnmigrated(config, answer);
+  const opened = await openUnmigrated(config, answer, log);
   try {
     await migrateUp({ connection: opened.connection, migrationSource });
     return opened;
@@ -36,6 +39,7 @@ export const openDatabase = async (
 export const openUnmigrated = async (
   config: Config,
   answer: (line: string) => Promise<string>,
+  log?: EmbeddedSettings['log'],
 ): Promise<OpenedDatabase> => {
   if (config.DATABASE_URL !== undefined) {
     const connection = openPostgres({ connectionString: config.DATABASE_URL });
@@ -52,7 +56,7 @@ export const openUnmigrated = async (
     throw error instanceof DataDirInUse ? error : unusableFolder(dataDir, error);
   });
   try {
-    const connection = await openEmbedded({ dataDir });
+    const connection = await openEmbedded({ dataDir, log });
     return {
       connection,
       close: async () => {

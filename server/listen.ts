@@ -2,6 +2,7 @@
 import type { ServerOptions } from 'node:http';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import { securityHeadersOf } from './http/headers.ts';
 import { openListener, type Listener } from './http/listener.ts';
 import { createMetricsApp } from './http/metrics-app.ts';
 import type { MetricsText } from './http/metrics.ts';
@@ -12,6 +13,8 @@ interface ListenDeps {
   readonly log: Logger;
 }
 
+const isSecure = ({ PUBLIC_URL = '' }: Config): boolean => PUBLIC_URL.startsWith('https:');
+
 const ofHost = ({ HOST }: Config): string => (HOST === undefined ? '' : ` of HOST ${HOST}`);
 
 /** @throws StartFailure when the port cannot be had */
@@ -21,7 +24,10 @@ export const listen = (
   port: number,
   classes?: ServerOptions,
 ): Promise<Listener> =>
-  openListener({ port, host: config.HOST }, { log, classes }).catch((error: unknown) => {
+  openListener(
+    { port, host: config.HOST },
+    { log, classes, headers: securityHeadersOf({ isSecure: isSecure(config) }) },
+  ).catch((error: unknown) => {
     throw new StartFailure(`The service cannot listen on ${setting} ${port}${ofHost(config)}`, error);
   });
 

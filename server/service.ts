@@ -38,7 +38,7 @@ export const startService = async (
   /** Ends what is open, the newest first. */
   const opened: (() => unknown)[] = [];
   try {
-    const database = await openDatabase(config, answer);
+    const database = await openDatabase(config, answer, log);
     opened.unshift(() => database.close());
     const messages = createMessages();
     const listener = await listen(deps, 'PORT', config.PORT, messages.classes);

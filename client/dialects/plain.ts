@@ -68,7 +68,7 @@ export interface PlainCalls {
   /**
    * Get a new access token
    *
-   * Takes the `refresh_token` cookie and rotates it; without a cookie, a live Bearer token. Needs no body; one that is sent is ignored.
+   * Takes the `refresh_token` cookie and rotates it, unless a page of a foreign origin sent it; without a cookie, a live Bearer token. Needs no body; one that is sent is ignored.
    *
    * `POST /auth/refresh-token`; takes the cookie, or a live access token.
    */
@@ -85,7 +85,7 @@ export interface PlainCalls {
  *
  * Sign in with a username or an e-mail. Login also sets an HttpOnly cookie `refresh_token` (SameSite=Strict, Path=/auth), which `POST /auth/refresh-token` takes and rotates; without a cookie a live Bearer token is renewed instead.
  *
- * A cookie that was rotated away gives the same successor for 10 seconds, for calls that crossed; used later it is refused and its session ends.
+ * A cookie that was rotated away gives the same successor for 10 seconds, for calls that crossed; used later it is refused and its session ends. Sent by a page of another origin that CORS_ORIGINS does not name, it counts as none.
  */
 export const plain: Dialect<'plain', PlainCalls, 'renews'> = {
   name: 'plain',

@@ -6,6 +6,15 @@ import type { TokenClaims, TokenSigner, TokenType } from '../core/ports.ts';
 const ALGORITHM = 'HS256';
 const AUDIENCE = 'polyglot-id';
 
+/**
+ * How every token of ours begins. One with another header (another algorithm, a key or its address, `crit`, `b64`) is
+ * none, whatever a library would make of it.
+ */
+const HEADER = `${Buffer.from(JSON.stringify({ alg: ALGORITHM, typ: 'JWT' })).toString('base64url')}.`;
+
+/** What the clocks of several nodes may differ by. */
+const CLOCK_SKEW_SECONDS = 60;
+
 /** So many tokens are verified once only: a caller sends each of its own many times. Some 10 MB when all are taken. */
 const REMEMBERED = 10_000;
 
@@ -22,12 +31,16 @@ interface Payload {
   readonly token_type: TokenType;
 }
 
-const isPayload = (payload: unknown, type: TokenType): payload is Payload => {
+const isPayload = (payload: unknown, type: TokenType, now: Date): payload is Payload => {
   if (typeof payload !== 'object' || payload === null) return false;
-  const { sub, sid, jti, iat, exp, token_type } = payload as Record<string, unknown>;
+  const { sub, sid, jti, iat, exp, aud, token_type } = payload as Record<string, unknown>;
   return (
     [sub, sid, jti].every((claim) => typeof claim === 'string') &&
     [iat, exp].every(Number.isSafeInteger) &&
+    Number(iat) >= 0 &&
+    Number(iat) <= now.getTime() / 1000 + CLOCK_SKEW_SECONDS &&
+    // jsonwebtoken takes a list that has it, too.
+    aud === AUDIENCE &&
     token_type === type
   );
 };
@@ -88,8 +101,9 @@ export const createTokenSigner = ({ secret, previousSecret, issuer }: TokenSigne
     verify: (token, type, now): TokenClaims | undefined => {
       const known = verified.get(token);
       if (known !== undefined) return known.type === type && isCurrent(known, now) ? known : undefined;
+      if (!token.startsWith(HEADER)) return undefined;
       const payload = payloadOf(token, key, now) ?? (previousKey && payloadOf(token, previousKey, now));
-      if (!isPayload(payload, type)) return undefined;
+      if (!isPayload(payload, type, now)) return undefined;
       return remember(token, {
         type,
         subject: payload.sub,

@@ -18,6 +18,7 @@ import { IdentityFailure } from '../core/failures.ts';
 import type { Language, Origin } from '../core/model.ts';
 import type { Caller } from '../core/sessions.ts';
 import { bodyReaderOf } from './serving/body.ts';
+import { isFromElsewhere } from './serving/cross-site.ts';
 import { HttpFailure, type Failure } from './serving/failures.ts';
 import { answersPage, ContractBreach, gateError, gateRoute, type GatedAnswer } from './serving/gate.ts';
 import { rateLimitHeaders, type Rest } from './serving/rate-limit.ts';
@@ -45,6 +46,7 @@ export interface RequestFacts {
   readonly language: Language;
   /** The token of `Authorization: Bearer`, unproven. */
   readonly bearer: string | undefined;
+  /** Undefined as well when a page of somebody else made a browser send it. */
   readonly cookie: (name: string) => string | undefined;
   /** The `Link` header to the page after an id (RFC 8288); none when nothing follows. */
   readonly linkToNext: (after: number | undefined) => AnswerHeaders;
@@ -98,6 +100,8 @@ export interface ServeDeps {
   /** Counts a request for its origin. @throws IdentityFailure `too_many_attempts` */
   readonly admit: (origin: Origin) => Promise<Rest>;
   readonly publicUrl: string;
+  /** The origins whose pages may send cookies: the service's own, and those of CORS_ORIGINS. */
+  readonly trustedOrigins: readonly string[];
   /** Learns of every answer of 500: faults and breaches of the contract. */
   readonly reportCrash: (error: unknown, requestId: string) => void;
 }
@@ -134,7 +138,11 @@ const linkToNext = (publicUrl: string, req: Request, after: number | undefined):
 };
 
 /** What costs is looked up when a handler asks for it; most ask for little. */
-const requestFactsOf = (req: Request, res: Response, publicUrl: string): RequestFacts => ({
+const requestFactsOf = (
+  req: Request,
+  res: Response,
+  { publicUrl, trustedOrigins }: Pick<ServeDeps, 'publicUrl' | 'trustedOrigins'>,
+): RequestFacts => ({
   method: req.method,
   receivedAt: stateOf(res).receivedAt,
   origin: stateOf(res).origin,
@@ -144,7 +152,8 @@ const requestFactsOf = (req: Request, res: Response, publicUrl: string): Request
   get bearer() {
     return bearerOf(req);
   },
-  cookie: (name) => parseCookie(req.headers.cookie ?? '')[name],
+  cookie: (name) =>
+    isFromElsewhere(req, trustedOrigins) ? undefined : parseCookie(req.headers.cookie ?? '')[name],
   linkToNext: (after) => linkToNext(publicUrl, req, after),
 });
 
@@ -287,7 +296,7 @@ export const serveDialect = <R extends AppRouter>(
   const endpointFor = (route: AppRoute, names: string, handler: ErasedHandler): TsRestHandler => {
     routeNames.set(route, names);
     return async ({ params, query, body, req, res }) => {
-      const request = requestFactsOf(req, res, deps.publicUrl);
+      const request = requestFactsOf(req, res, deps);
       const answer = await handler({ params, query, body, request, caller: callers.get(req) });
       const gated = gateRoute(route, answer);
       const written = new WrittenAnswer(() => send(res, answer.status, answer.headers ?? {}, gated));

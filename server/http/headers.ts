@@ -5,30 +5,36 @@ import cors from 'cors';
 import type { RequestHandler } from 'express';
 import helmet, { type HelmetOptions } from 'helmet';
 
+export type Header = readonly [name: string, value: string];
+
 /** What helmet sets; asked once, since it would write the same headers anew for every answer. */
-const headersOfHelmet = (options: HelmetOptions): [name: string, value: string][] => {
+const headersOfHelmet = (options: HelmetOptions): Header[] => {
   const answer = new ServerResponse(new IncomingMessage(new Socket()));
   helmet(options)(answer.req, answer, () => undefined);
   return Object.entries(answer.getHeaders()).map(([name, value]) => [name, String(value)]);
 };
 
 /** Security headers for JSON; pages and documents set a policy of their own. */
-export const createSecurityHeaders = ({ isSecure }: { readonly isSecure: boolean }): RequestHandler => {
-  const headers = headersOfHelmet({
+export const securityHeadersOf = ({ isSecure }: { readonly isSecure: boolean }): readonly Header[] => [
+  ...headersOfHelmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
     },
     strictTransportSecurity: isSecure,
     referrerPolicy: { policy: 'no-referrer' },
-  });
+  }),
   // Answers hold tokens and personal data.
-  headers.push(['cache-control', 'no-store']);
-  return (_req, res, next) => {
+  ['cache-control', 'no-store'],
+];
+
+/** Gives every answer the same headers. */
+export const createHeaders =
+  (headers: readonly Header[]): RequestHandler =>
+  (_req, res, next) => {
     for (const [name, value] of headers) res.setHeader(name, value);
     next();
   };
-};
 
 /** Cross-origin access for the exact origins of CORS_ORIGINS, cookies included; for no other. */
 export const createCors = (origins: readonly string[]): RequestHandler => {

@@ -4,6 +4,8 @@ import { createServer, type RequestListener, type ServerOptions, type ServerResp
 import type { AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { Header } from './headers.ts';
+import { createRefusals, faultOf, MAX_HEADERS } from './refusals.ts';
 
 const SHUTDOWN_DEADLINE_MS = 10_000;
 
@@ -13,6 +15,34 @@ const SHUTDOWN_DEADLINE_MS = 10_000;
  * default; the turn before it ends what runs, the turn after it reads. Together they take milliseconds.
  */
 const TURNS_TO_READ_ALL = 511 + 2;
+
+/** How long a connection may keep the service waiting; nobody may hold one for the price of a byte now and then. */
+export interface Patience {
+  /** From the connection, or the answer before, to the end of the headers. */
+  readonly headersMs: number;
+  /** To the end of the body. */
+  readonly requestMs: number;
+  /** While an answer is not taken. */
+  readonly silenceMs: number;
+  /** How often the first two are looked at. */
+  readonly checkIntervalMs: number;
+}
+
+const PATIENCE: Patience = {
+  headersMs: 20_000,
+  requestMs: 60_000,
+  silenceMs: 60_000,
+  checkIntervalMs: 5_000,
+};
+
+interface ListenerDeps {
+  readonly log: Pick<Logger, 'info' | 'warn'>;
+  /** What requests and responses are made of; Node's own by default. */
+  readonly classes?: ServerOptions | undefined;
+  /** What the answers to requests carry that cannot be read. */
+  readonly headers?: readonly Header[];
+  readonly patience?: Patience;
+}
 
 export interface Listener {
   /** The port that it has: of 0, the one that the system chose. */
@@ -30,14 +60,24 @@ export interface Listener {
 /**
  * Listens; requests wait until {@link Listener.begin}.
  * @param address.host as `server.listen` takes it: every address when left out
- * @param deps.classes what requests and responses are made of; Node's own by default
  * @throws Error of Node when the port cannot be had
  */
 export const openListener = async (
   address: { readonly port: number; readonly host: string | undefined },
-  { log, classes = {} }: { readonly log: Pick<Logger, 'warn'>; readonly classes?: ServerOptions | undefined },
+  { log, classes, headers = [], patience = PATIENCE }: ListenerDeps,
 ): Promise<Listener> => {
-  const server = createServer(classes);
+  const server = createServer({
+    ...classes,
+    headersTimeout: patience.headersMs,
+    requestTimeout: patience.requestMs,
+    connectionsCheckingInterval: patience.checkIntervalMs,
+    insecureHTTPParser: false,
+    // Node would answer with nothing.
+    requireHostHeader: false,
+  });
+  server.timeout = patience.silenceMs;
+  server.maxHeadersCount = MAX_HEADERS + 1;
+  const refusals = createRefusals({ headers, log });
   let isAccepting = true;
   const early: (() => void)[] = [];
   let answer: RequestListener = (req, res) => early.push(() => answer(req, res));
@@ -46,7 +86,12 @@ export const openListener = async (
   const sayClose = (res: ServerResponse) => {
     if (!isAccepting && !res.headersSent) res.setHeader('connection', 'close');
   };
-  server.on('request', (req, res) => {
+  const take: RequestListener = (req, res) => {
+    const fault = faultOf(req);
+    if (fault !== undefined) {
+      refusals.onResponse(res, fault);
+      return;
+    }
     sayClose(res);
     unanswered.add(res);
     res.once('close', () => {
@@ -54,6 +99,15 @@ export const openListener = async (
       if (!isAccepting) setImmediate(() => server.closeIdleConnections());
     });
     answer(req, res);
+  };
+  server.on('request', take);
+  // Expectations that nobody knows may be passed over (RFC 9110, section 10.1.1); Node would answer with nothing.
+  server.on('checkExpectation', take);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const isAnswering = [...unanswered].some((res) => res.headersSent && res.req.socket === socket);
+    if (socket.writable && !isAnswering && error.code !== 'ECONNRESET') {
+      refusals.onSocket(socket, error.code ?? 'UNKNOWN');
+    } else socket.destroy();
   });
 
   server.listen(address.port, address.host);

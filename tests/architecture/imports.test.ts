@@ -23,7 +23,7 @@ const ADAPTERS: Readonly<Record<string, readonly string[]>> = {
   'journal.ts': ['types pino'],
   'jsonwebtoken.ts': ['jsonwebtoken'],
   'mail/': ['nodemailer', 'types pino'],
-  'postgres/': ['knex', 'pg', '@electric-sql/pglite', '@electric-sql/pglite-prepopulatedfs'],
+  'postgres/': ['knex', 'pg', '@electric-sql/pglite', '@electric-sql/pglite-prepopulatedfs', 'types pino'],
   'rounds.ts': ['types pino'],
   'secret-file.ts': [],
   'throttle.ts': ['rate-limiter-flexible', 'ioredis', 'types knex', 'types pino'],

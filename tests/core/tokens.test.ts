@@ -75,10 +75,20 @@ const partsOf = (token: string): [header: string, payload: string, signature: st
   const [header = '', payload = '', signature = ''] = token.split('.');
   return [header, payload, signature];
 };
+const OWN_HEADER = '{"alg":"HS256","typ":"JWT"}';
+const payloadText = (token: string): string => Buffer.from(partsOf(token)[1], 'base64url').toString();
+const signed = (text: string, key: string): string =>
+  `${text}.${createHmac('sha256', key).update(text).digest('base64url')}`;
 /** A signature over parts that no library would sign. */
-const signParts = (header: unknown, payload: string): string => {
-  const signed = `${encoded(header)}.${payload}`;
-  return `${signed}.${createHmac('sha256', TEST_JWT_SECRET).update(signed).digest('base64url')}`;
+const signParts = (header: unknown, payload: string, key = TEST_JWT_SECRET): string =>
+  signed(`${encoded(header)}.${payload}`, key);
+/** The same over texts that no library would write. */
+const signText = (header: string, payload: string): string =>
+  signed([header, payload].map((part) => Buffer.from(part).toString('base64url')).join('.'), TEST_JWT_SECRET);
+/** The signature in other letters: the last one has two bits that say nothing. */
+const respelt = (token: string): string => {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  return token.slice(0, -1) + (alphabet[alphabet.indexOf(token.slice(-1)) ^ 1] ?? '');
 };
 
 describe('an access token', () => {
@@ -123,6 +133,9 @@ describe('an access token', () => {
         (genuine) => `${encoded({ alg: 'none' })}.${genuine.split('.').slice(1).join('.')}`,
       ],
       ['alg None', (genuine) => `${encoded({ alg: 'None', typ: 'JWT' })}.${partsOf(genuine)[1]}.`],
+      ['alg nOnE', (genuine) => `${encoded({ alg: 'nOnE', typ: 'JWT' })}.${partsOf(genuine)[1]}.`],
+      ['alg hs256', (genuine) => signParts({ alg: 'hs256', typ: 'JWT' }, partsOf(genuine)[1])],
+      ['two algs', (genuine) => signText('{"alg":"none","alg":"HS256","typ":"JWT"}', payloadText(genuine))],
       ['alg HS384 with the right key', (genuine) => sign(claimsOf(genuine), { algorithm: 'HS384' })],
       ['alg HS512 with the right key', (genuine) => sign(claimsOf(genuine), { algorithm: 'HS512' })],
       ['alg RS256', (genuine) => sign(claimsOf(genuine), { algorithm: 'RS256' }, rsa)],
@@ -146,7 +159,72 @@ describe('an access token', () => {
         'a key id that is a path',
         (genuine) => sign(claimsOf(genuine), { keyid: '../../../../dev/null' }, 'a'.repeat(32)),
       ],
+      [
+        'a key id that is a path, and no key',
+        (genuine) => signParts({ alg: 'HS256', typ: 'JWT', kid: '/dev/null' }, partsOf(genuine)[1], ''),
+      ],
+      // Nobody but the service has the key; what it never writes is not taken from it, either.
+      ...[
+        { kid: "' union select 'key' --" },
+        { kid: null },
+        { kid: ['a'] },
+        { jku: 'https://evil.example.net/keys.json' },
+        { x5u: 'https://evil.example.net/key.pem' },
+        { x5c: ['MIIB'] },
+        { jwk: { kty: 'oct', k: 'AA' } },
+        { crit: ['exp'] },
+        { crit: ['b64'], b64: false },
+        { b64: false },
+        { typ: 'at+jwt' },
+        { typ: 'refresh' },
+        { typ: ['JWT'] },
+        { cty: 'JWT' },
+        { zip: 'DEF' },
+      ].map((header): [string, (genuine: string) => string] => [
+        `the header ${JSON.stringify(header)}`,
+        (genuine) => signParts({ alg: 'HS256', typ: 'JWT', ...header }, partsOf(genuine)[1]),
+      ]),
       // The claims, each rightly signed.
+      ...[
+        { iss: [ISSUER] },
+        { iss: null },
+        { aud: ['polyglot-id'] },
+        { aud: ['polyglot-id', 'another-service'] },
+        { aud: null },
+        { token_type: ['access'] },
+        { exp: null },
+        { exp: -1 },
+        { exp: 1e300 },
+        { exp: [9999999999] },
+        { nbf: '0' },
+        { nbf: 1e300 },
+        { nbf: null },
+        { iat: undefined },
+        { iat: null },
+        { iat: '1' },
+        { iat: -1 },
+        { iat: 1.5 },
+        { iat: 1e300 },
+        { iat: 9999999999 },
+        { sub: null },
+        { sid: null },
+        { jti: 1 },
+      ].map((claims): [string, (genuine: string) => string] => [
+        `the claim ${JSON.stringify(claims)}`,
+        (genuine) => signParts({ alg: 'HS256', typ: 'JWT' }, encoded({ ...claimsOf(genuine), ...claims })),
+      ]),
+      [
+        'an exp that is beyond all numbers',
+        (genuine) => signText(OWN_HEADER, payloadText(genuine).replace(/"exp":\d+/, '"exp":1e999')),
+      ],
+      [
+        'two accounts',
+        (genuine) => signText(OWN_HEADER, payloadText(genuine).replace(/\}$/, `,"sub":"${randomUUID()}"}`)),
+      ],
+      [
+        'two types',
+        (genuine) => signText(OWN_HEADER, payloadText(genuine).replace(/\}$/, ',"token_type":"refresh"}')),
+      ],
       ['another issuer', claiming({ iss: 'https://evil.example.net' })],
       ['the issuer with a slash', claiming({ iss: `${ISSUER}/` })],
       ['no issuer', claiming({ iss: undefined })],
@@ -206,6 +284,11 @@ describe('an access token', () => {
         'a changed signature',
         (genuine) => `${genuine.slice(0, -10)}${genuine.at(-10) === 'A' ? 'B' : 'A'}${genuine.slice(-9)}`,
       ],
+      ['another spelling of its signature', respelt],
+      [
+        'a header of another spelling',
+        (genuine) => signText(OWN_HEADER.replace(',', ', '), payloadText(genuine)),
+      ],
       ['no signature', (genuine) => genuine.slice(0, genuine.lastIndexOf('.') + 1)],
       ['two parts', (genuine) => genuine.split('.').slice(0, 2).join('.')],
       ['four parts', (genuine) => `${genuine}.x`],
@@ -225,10 +308,39 @@ describe('an access token', () => {
       expect(verdictOf(genuine)).toEqual(TAKEN);
     });
 
-    it('which is a refresh token', async () => {
+    it('which is a refresh token, even one that was just taken as such; nor the other way round', async () => {
       const person = await registered();
       expect(await judgeAccess(person, person.refresh)).toEqual(all(REFUSED, 5));
+      expect(await judgeAccess(person, person.access)).toEqual(all(TAKEN, 5));
+      expect(await judgeRefresh(person.access)).toEqual(all(REFUSED, 3));
+      expect(await judgeRefresh(person.refresh)).toEqual(all(TAKEN, 3));
+      expect(await judgeAccess(person, person.refresh)).toEqual(all(REFUSED, 5));
     });
+
+    it('which is the token of a mailed link', async () => {
+      const person = await registered();
+      await service.client(django).resetPassword({ body: { email: person.email } });
+      const [letter] = await service.letters(1);
+      const token = /\/([\w-]{43})\/$/m.exec(letter?.text ?? '')?.[1] ?? '';
+      expect(token).toHaveLength(43);
+      expect(await judgeAccess(person, token)).toEqual(all(REFUSED, 5));
+      expect(await judgeRefresh(token)).toEqual(all(REFUSED, 3));
+    });
+
+    it.each(['\n', ' ', '\t', '\0', '\u00a0', '\ufeff', '='])(
+      'where a body has it with %j before or behind it',
+      async (blank) => {
+        const { access, refresh } = await registered();
+        for (const around of [(token: string) => blank + token, (token: string) => token + blank]) {
+          const verdicts = [
+            await service.client(django).validateToken({ body: { token: around(access) } }),
+            await service.client(django).refreshToken({ body: { refresh: around(refresh) } }),
+            await service.client(jsend).auth.refresh({ body: { refresh_token: around(refresh) } }),
+          ].map(verdictOf);
+          expect(verdicts).toEqual(all(REFUSED, 3));
+        }
+      },
+    );
 
     it('from the second of its end on', async () => {
       const person = await registered();

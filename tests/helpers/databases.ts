@@ -2,11 +2,8 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
-import {
-  openEmbedded,
-  openPostgres,
-  type DatabaseConnection,
-} from '../../server/adapters/postgres/connection.ts';
+import { openPostgres, type DatabaseConnection } from '../../server/adapters/postgres/connection.ts';
+import { openEmbedded } from '../../server/adapters/postgres/embedded.ts';
 import { createDatabase } from '../../server/adapters/postgres/stores.ts';
 import type { Database } from '../../server/core/ports.ts';
 import { createPostgresDatabase, dropPostgresDatabase, urlOfDatabase } from './postgres-databases.ts';

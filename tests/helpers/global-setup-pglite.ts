@@ -1,7 +1,7 @@
 /** Prepares a migrated embedded database once; each test database is a copy of its folder. */
 import { join } from 'node:path';
 import { migrationSource } from '../../migrations/index.ts';
-import { openEmbedded } from '../../server/adapters/postgres/connection.ts';
+import { openEmbedded } from '../../server/adapters/postgres/embedded.ts';
 import { migrateUp } from '../../server/adapters/postgres/migrate.ts';
 import { prepareRunFolder } from './run-folder.ts';
 import { prepareServiceBuild } from './service-build.ts';

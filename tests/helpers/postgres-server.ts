@@ -4,7 +4,7 @@
  */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chown, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { chown, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -26,6 +26,9 @@ export interface PostgresServer {
   readonly stopAtOnce: () => Promise<void>;
   /** Ends its first process as the kernel does. Not to be started again: the others may still be ending. */
   readonly kill: () => Promise<void>;
+  /** Stops all of its processes where they are (Linux only): it takes connections and says nothing. */
+  readonly freeze: () => Promise<void>;
+  readonly thaw: () => Promise<void>;
   /** Makes a standby of it; from now on a commit waits until the standby has it on its disk as well. */
   readonly addStandby: () => Promise<PostgresServer>;
   /** Makes a standby the primary; resolves when it takes writes. */
@@ -86,9 +89,20 @@ const prepareServer = async (
     await gone;
   };
 
+  /** To the first process before the others, so that it makes no more of them. */
+  const signalAll = async (signal: NodeJS.Signals): Promise<void> => {
+    const pid = server?.pid;
+    if (pid === undefined) throw new Error('the server does not run');
+    process.kill(pid, signal);
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    for (const child of children.split(' ').filter((id) => id !== '')) process.kill(Number(child), signal);
+  };
+
   return {
     url,
     host,
+    freeze: () => signalAll('SIGSTOP'),
+    thaw: () => signalAll('SIGCONT'),
     start: async () => {
       const shared = `shared_buffers=${settings.sharedBuffers}`;
       const words = ['-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', shared];

@@ -5,14 +5,14 @@ import { json } from 'node:stream/consumers';
 import { PASSWORD, uniqueNames } from './people.ts';
 
 /** The doors, by the path of their sign-up; each takes the same body. */
-const PATHS = {
+export const SIGN_UP_PATHS = {
   jsend: '/api/v1/auth/register',
   plain: '/auth/create-user',
   stamped: '/api/v1/auth/signUp',
   django: '/auth/signup/',
 } as const;
 
-type Door = keyof typeof PATHS;
+type Door = keyof typeof SIGN_UP_PATHS;
 const DOORS: readonly Door[] = ['jsend', 'plain', 'stamped', 'django'];
 
 export interface SignUp {
@@ -53,7 +53,7 @@ export const beginSignUps = (url: string, options: { parallel: number; patienceM
     const names = uniqueNames();
     const entry: SignUp = { door, email: names.email, isSent: false };
     signUps.push(entry);
-    const call = request(url + PATHS[door], {
+    const call = request(url + SIGN_UP_PATHS[door], {
       method: 'POST',
       agent,
       headers: { 'content-type': 'application/json' },
@@ -98,7 +98,7 @@ export const beginSignUps = (url: string, options: { parallel: number; patienceM
 };
 
 /** The promised accounts that cannot sign in. */
-const lostAmong = async (url: string, emails: readonly string[]): Promise<string[]> => {
+export const lostAmong = async (url: string, emails: readonly string[]): Promise<string[]> => {
   const left = [...emails];
   const lost: string[] = [];
   const check = async (): Promise<void> => {
@@ -130,7 +130,7 @@ export const expectNothingLost = async (
   expect(lost).toEqual([]);
 };
 
-const OUTAGES: Readonly<Record<Door, unknown>> = {
+const outages = (): Readonly<Record<Door, unknown>> => ({
   jsend: {
     status: 'error',
     code: 'SERVICE_UNAVAILABLE',
@@ -145,12 +145,13 @@ const OUTAGES: Readonly<Record<Door, unknown>> = {
     data: [],
   },
   django: { detail: 'Service temporarily unavailable, try again later.' },
-};
+});
 
 /** Holds that whatever was no promise was an outage, in the words of its door and with a time to come back. */
 export const expectOnlyOutages = (refused: readonly SignUp[]): void => {
+  const bodies = outages();
   expect(refused.map(({ door, answer }) => ({ door, answer }))).toEqual(
-    refused.map(({ door }) => ({ door, answer: { status: 503, body: OUTAGES[door], retryAfter: '1' } })),
+    refused.map(({ door }) => ({ door, answer: { status: 503, body: bodies[door], retryAfter: '1' } })),
   );
 };
 

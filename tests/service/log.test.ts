@@ -9,6 +9,7 @@ import { plain } from '../../client/dialects/plain.ts';
 import { stamped } from '../../client/dialects/stamped.ts';
 import { openDatabaseOf } from '../helpers/databases.ts';
 import { uniqueNames } from '../helpers/people.ts';
+import { holdsSecret, storedValuesOf } from '../helpers/stored-values.ts';
 import {
   openWorkbench,
   type LogLine,
@@ -178,6 +179,15 @@ describe('a service through which every dialect was used', () => {
     );
   });
 
+  it('left none of them in the database', async () => {
+    const { DATABASE_URL, DATA_DIR = '' } = settings;
+    const connection = await openDatabaseOf(DATABASE_URL === undefined ? { DATA_DIR } : { DATABASE_URL });
+    const values = await storedValuesOf(connection.knex);
+    await connection.close();
+    expect(secrets.filter((secret) => holdsSecret(values, secret))).toEqual([]);
+    expect(holdsSecret(values, 'root@example.com')).toBe(true);
+  });
+
   it('logged each request with its id, dialect, method, route template, status and time, and nothing else', () => {
     const lines = requestLines(service);
     expect(lines.length).toBeGreaterThan(35);
@@ -252,7 +262,8 @@ describe('a service in trouble', () => {
     const settings = await bench.settings();
     await refuseAccounts(settings);
     const SMTP_URL = `smtp://postman:${keep('Brieftraeger-Geheimnis')}@127.0.0.1:1`;
-    const service = await bench.start({ ...settings, SMTP_URL });
+    const REDIS_URL = `redis://waiter:${keep('Kellner-Geheimnis')}@127.0.0.1:1`;
+    const service = await bench.start({ ...settings, SMTP_URL, REDIS_URL, LOG_LEVEL: 'trace' });
 
     const body = { email: 'refused@example.com', password: keep('Geheim-fuer-niemanden') };
     expect(await service.client(jsend).auth.register({ body })).toMatchObject({
@@ -270,7 +281,24 @@ describe('a service in trouble', () => {
       level: 40,
       err: { message: expect.stringContaining('ECONNREFUSED') as string },
     });
+    expect(await service.logged('Redis does not answer: budgets are not shared')).toMatchObject({
+      level: 40,
+    });
     await service.stop();
     expectClean(service, secrets);
+  });
+
+  it('says why it does not start without the password of DATABASE_URL', async () => {
+    const { secrets, keep } = collect();
+    const password = keep('Datenbank@Geheimnis');
+    const ended = await bench.run([], {
+      DATABASE_URL: `postgres://somebody:${keep(encodeURIComponent(password))}@127.0.0.1:1/id`,
+      DATA_DIR: await bench.folder(),
+      JWT_SECRET: keep('b6Vd0yqUf3mLz8Rk1XsWj5TgNc7PaEhQ2iOoKvYx'),
+      LOG_LEVEL: 'trace',
+    });
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toMatch(/^The database of DATABASE_URL cannot be used: .*ECONNREFUSED.*\n$/);
+    expect(secrets.filter((secret) => ended.stderr.includes(secret))).toEqual([]);
   });
 });

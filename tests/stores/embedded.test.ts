@@ -4,7 +4,7 @@ import { existsSync, watch } from 'node:fs';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { migrationSource } from '../../migrations/index.ts';
-import { openEmbedded } from '../../server/adapters/postgres/connection.ts';
+import { openEmbedded } from '../../server/adapters/postgres/embedded.ts';
 import { migrateUp } from '../../server/adapters/postgres/migrate.ts';
 import { createDatabase } from '../../server/adapters/postgres/stores.ts';
 import { bundleEntry, startChild } from '../helpers/child-process.ts';

@@ -1,14 +1,10 @@
 /**
- * Opens the database: a PostgreSQL server by its URL, or the embedded PGlite in a folder. Both speak through
- * the same knex client, so that everything else here runs on either.
+ * An open database, and how a PostgreSQL server is opened by its URL. The embedded one speaks through the same knex
+ * client, so that everything else here runs on either.
  */
-import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
-import { join } from 'node:path';
 import knex, { type Knex } from 'knex';
 import { TypeOverrides, types } from 'pg';
-import { isPanic } from './outages.ts';
 import { serversIn, writableServer } from './servers.ts';
 
 /** An open database. */
@@ -84,79 +80,8 @@ function impatientSocket(): Socket {
   });
 }
 
-/**
- * Opens the embedded database in `<dataDir>/database`, and prepares it when there is none yet. The caller owns
- * the folder alone ({@link lockDataDir}): two processes that open it would destroy it.
- *
- * @throws Error when the folder cannot be written, or holds no database that this version can read.
- */
-export async function openEmbedded(settings: { dataDir: string }): Promise<DatabaseConnection> {
-  // Imported here, so that a service on a PostgreSQL server never loads the WebAssembly.
-  const [{ PGlite }, { createPgConfig }] = await Promise.all([
-    import('@electric-sql/pglite'),
-    import('@electric-sql/pglite/node-postgres'),
-  ]);
-  const folder = join(settings.dataDir, 'database');
-  // A first start that was killed half-way leaves this mark; nothing was ever acknowledged then, so the next
-  // start begins anew. A folder without the mark is never removed.
-  const unfinished = join(settings.dataDir, 'database.unfinished');
-  const isFirstStart = existsSync(unfinished) || !existsSync(folder);
-  if (isFirstStart) {
-    await mkdir(settings.dataDir, { recursive: true, mode: 0o700 });
-    await writeFile(unfinished, '');
-    await rm(folder, { recursive: true, force: true });
-    // PGlite makes files that everybody may write; the folder lets nobody else in.
-    await mkdir(folder, { mode: 0o700 });
-  }
-  const pglite = await PGlite.create({
-    dataDir: folder,
-    ...(isFirstStart && { loadDataDir: await preparedTemplate() }),
-  });
-  if (isFirstStart) await rm(unfinished);
-
-  let panic: unknown;
-  const hasStopped = (): boolean => panic !== undefined;
-  const pool = knex({
-    client: 'pg',
-    connection: () => {
-      // crash_shutdown, as a server says it. Asked again, the stopped database would never answer.
-      if (hasStopped()) {
-        const stopped = new Error('the embedded database has stopped; it recovers at the next start');
-        throw Object.assign(stopped, { code: '57P02', cause: panic });
-      }
-      const types = ownTypes();
-      return Object.assign(createPgConfig(pglite), { types, expirationChecker: hasStopped });
-    },
-    pool: { min: 1, max: 1 },
-    // To wait here is to queue behind the only connection, which is no sign of a dead server.
-    acquireConnectionTimeout: 10_000,
-    log: quiet,
-  });
-  pool.on('query-error', (error: unknown) => {
-    if (isPanic(error)) panic = error;
-  });
-  return {
-    knex: pool,
-    kind: 'embedded',
-    load: () => loadOf(pool),
-    // Nothing here is ever given up: the database is part of this process.
-    patiently: (work) => work(pool),
-    close: async () => {
-      if (hasStopped()) return;
-      await pool.destroy();
-      await pglite.close();
-    },
-  };
-}
-
-/** An empty database as an archive: unpacking it takes a third of the time of initdb. */
-async function preparedTemplate(): Promise<Blob> {
-  const { dataDir } = await import('@electric-sql/pglite-prepopulatedfs');
-  return dataDir();
-}
-
 /** knex does not type the pool that it holds; it is tarn's. */
-function loadOf({ client }: Knex): ReturnType<DatabaseConnection['load']> {
+export function loadOf({ client }: Knex): ReturnType<DatabaseConnection['load']> {
   const { pool } = client as { pool: Record<'numUsed' | 'numFree' | 'numPendingAcquires', () => number> };
   return { used: pool.numUsed(), free: pool.numFree(), waiting: pool.numPendingAcquires() };
 }
@@ -165,7 +90,7 @@ function loadOf({ client }: Knex): ReturnType<DatabaseConnection['load']> {
  * bigint as a number: ids are sequential and stay far below 2^53. timestamptz by the date parser of the language, which
  * is several times faster than that of `pg`. The parsers of `pg` itself stay as they are.
  */
-function ownTypes(): Knex.PgCustomTypesConfig {
+export function ownTypes(): Knex.PgCustomTypesConfig {
   const parsers = new TypeOverrides();
   const parseDate = types.getTypeParser(types.builtins.TIMESTAMPTZ) as (text: string) => Date;
   parsers.setTypeParser(types.builtins.INT8, Number);
@@ -181,4 +106,4 @@ function ownTypes(): Knex.PgCustomTypesConfig {
 const ISO_TIMESTAMP = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d$/;
 
 /** knex would print dropped connections to the console; callers learn of them as failures. */
-const quiet = { warn: () => undefined };
+export const quiet = { warn: () => undefined };

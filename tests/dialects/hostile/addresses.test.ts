@@ -380,6 +380,11 @@ describe.each(paths.map(({ path }) => path))('around %s', (path) => {
       bare.replace(/^\/[a-z]/, (letter) => letter.toUpperCase()),
       `/%2F${bare.slice(1)}`,
       `%2F${bare.slice(1)}`.replace(/^/, '/'),
+      bare.replace(/[a-z]/, (letter) => `%${letter.charCodeAt(0).toString(16)}`),
+      ...['/x/..', '/x/%2e%2e', '/.', '/%2e', '/..;', '/;x=1', '/\\..'].map((detour) => detour + concrete),
+      ...(path.endsWith(':id') || path.endsWith(':courriel') || path.endsWith(':token/')
+        ? []
+        : [';x=1', ';', '.', '.json', '%2f', '%20', '%00', '%2e%2e', '\\'].map((tail) => bare + tail)),
     ].filter((lookalike) => lookalike !== bare && lookalike !== concrete);
     await expectUnknown(lookalikes);
   });

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Account } from '../../../server/core/model.ts';
+import { jsonIn } from '../../helpers/answers.ts';
 import { startBesiegedService, type BesiegedService } from '../../helpers/besieged-service.ts';
 import { uniqueNames } from '../../helpers/service.ts';
 
@@ -27,12 +28,60 @@ const exchange = async (bytes: string): Promise<string> => {
   return Buffer.concat(chunks).toString('latin1');
 };
 
-const EMPTY_400 = /^HTTP\/1\.1 400 Bad Request\r\nConnection: close\r\n\r\n$/;
+interface Refusal {
+  readonly status: string;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+/** An answer as it stands on the line; one that is followed by another is no answer. */
+const refusalIn = (text: string): Refusal => {
+  const [head = '', body = '', ...rest] = text.split('\r\n\r\n');
+  expect(rest).toEqual([]);
+  const [status = '', ...lines] = head.split('\r\n');
+  const headers = new Headers(
+    lines.map((line): [string, string] => [line.split(':')[0] ?? '', line.slice(line.indexOf(':') + 1)]),
+  );
+  return { status, headers, body: jsonIn(body) };
+};
+
+/** Refused in plain's words, with all that every answer carries, and the connection closed. */
+const expectRefusal = async (bytes: string, status: string, message: string): Promise<void> => {
+  const seen = besieged.service.logLines.length;
+  const refusal = refusalIn(await exchange(bytes));
+  expect({ status: refusal.status, body: refusal.body }).toEqual({
+    status: `HTTP/1.1 ${status}`,
+    body: { message },
+  });
+  expect(Object.fromEntries(refusal.headers)).toMatchObject({
+    connection: 'close',
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': String(JSON.stringify({ message }).length),
+    'cache-control': 'no-store',
+    'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+    'x-content-type-options': 'nosniff',
+    'x-request-id': expect.stringMatching(UUID) as string,
+  });
+  const lines = besieged.service.logLines.slice(seen);
+  expect(lines.filter(({ msg }) => msg === 'a request could not be read')).toEqual([
+    expect.objectContaining({
+      level: 30,
+      requestId: refusal.headers.get('x-request-id'),
+      status: Number(status.slice(0, 3)),
+    }),
+  ]);
+  await besieged.expectUnharmed(before);
+};
+
+const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 
 const crlf = (...lines: string[]): string => lines.join('\r\n');
 const body = '{"email":"a@example.com","password":"password123"}';
 const post = (...headers: string[]): string =>
   crlf('POST /api/v1/auth/register HTTP/1.1', 'Host: x', 'Content-Type: application/json', ...headers);
+
+const chunked = (coding: string, size: string): string =>
+  post(`Transfer-Encoding: ${coding}`, '', `${size}\r\n${body}\r\n0\r\n\r\n`);
 
 test.each<[string, string]>([
   ['another protocol', 'HELO example.com\r\n\r\n'],
@@ -49,23 +98,55 @@ test.each<[string, string]>([
   ],
   ['a length that is no number', post('Content-Length: 5x', '', body)],
   ['a negative length', post('Content-Length: -5', '', body)],
-  ['a chunk that is no number', post('Transfer-Encoding: chunked', '', `zz\r\n${body}\r\n0\r\n\r\n`)],
-])('%s gets an empty 400 and its connection closed', async (_, bytes) => {
-  expect(await exchange(bytes)).toMatch(EMPTY_400);
-  await besieged.expectUnharmed(before);
-});
+  [
+    'the same length twice',
+    post(`Content-Length: ${body.length}`, `Content-Length: ${body.length}`, '', body),
+  ],
+  ['a list of lengths', post(`Content-Length: ${body.length}, ${body.length}`, '', body)],
+  ['a length with a sign', post(`Content-Length: +${body.length}`, '', body)],
+  ['a blank behind the name of the length', post(`Content-Length : ${body.length}`, '', body)],
+  ['a chunk that is no number', chunked('chunked', 'zz')],
+  ['a chunk that ends with a bare LF', chunked('chunked', '32').replace('32\r\n', '32\n')],
+  ['chunks that are not the last coding', chunked('chunked, gzip', '32')],
+  ['a coding that only looks like chunks', chunked('xchunked', '32')],
+  ['chunks behind a vertical tab', chunked('\x0bchunked', '32')],
+  ['chunks twice', chunked('chunked\r\nTransfer-Encoding: chunked', '32')],
+  ['chunks in HTTP/1.0', chunked('chunked', '32').replace('HTTP/1.1', 'HTTP/1.0')],
+  ['no host', 'GET /health HTTP/1.1\r\n\r\n'],
+  ['two hosts', 'GET /health HTTP/1.1\r\nHost: id.example.com\r\nHost: evil.example\r\n\r\n'],
+  ['the same host twice', 'GET /health HTTP/1.1\r\nHost: x\r\nhOST: x\r\n\r\n'],
+  ['a header that goes on in the next line', 'GET /health HTTP/1.1\r\nHost: x\r\nA: b\r\n c: d\r\n\r\n'],
+  ['a header that ends with a bare LF', 'GET /health HTTP/1.1\r\nHost: x\r\nA: b\nB: c\r\n\r\n'],
+  ['a header with a bare CR', 'GET /health HTTP/1.1\r\nHost: x\r\nA: b\rB: c\r\n\r\n'],
+  ['lines that end with a bare LF', 'GET /health HTTP/1.1\nHost: x\n\n'],
+])('%s gets 400 and its connection closed', (_, bytes) =>
+  expectRefusal(bytes, '400 Bad Request', 'The request is malformed'),
+);
 
-test('headers without end get an empty 431', async () => {
-  const answer = await exchange(`GET /health HTTP/1.1\r\nHost: x\r\nA: ${'x'.repeat(20_000)}\r\n\r\n`);
-  expect(answer).toMatch(/^HTTP\/1\.1 431 [^\r]+\r\nConnection: close\r\n\r\n$/);
-  await besieged.expectUnharmed(before);
-});
+const TOO_LARGE = ['431 Request Header Fields Too Large', 'The headers are too large'] as const;
 
-test('a request without Host, and one of HTTP/1.0, get an answer and no stack', async () => {
-  const without = await exchange('GET /health HTTP/1.1\r\nConnection: close\r\n\r\n');
-  expect(without).toMatch(/^HTTP\/1\.1 400 /);
+test.each<[string, string]>([
+  ['a header without end', `GET /health HTTP/1.1\r\nHost: x\r\nA: ${'x'.repeat(20_000)}\r\n\r\n`],
+  ['a path without end', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`],
+  ['10000 parameters', `GET /api/v1/users?${'x=1&'.repeat(10_000)} HTTP/1.1\r\nHost: x\r\n\r\n`],
+  ['101 headers', `GET /health HTTP/1.1\r\nHost: x\r\n${'A: b\r\n'.repeat(100)}\r\n`],
+])('%s: 431', (_, bytes) => expectRefusal(bytes, ...TOO_LARGE));
+
+test('chunks with remarks without end get 413', () =>
+  expectRefusal(
+    chunked('chunked', `32;${'x'.repeat(20_000)}`),
+    '413 Payload Too Large',
+    'The request is too large',
+  ));
+
+test('100 headers are taken, an expectation that nobody knows is passed over, and HTTP/1.0 needs no host', async () => {
+  const OK = /^HTTP\/1\.1 200 OK\r\n[^]*\{"status":"ok"\}$/;
+  const last = 'Connection: close\r\n\r\n';
+  const many = await exchange(`GET /health HTTP/1.1\r\nHost: x\r\n${'A: b\r\n'.repeat(98)}${last}`);
+  expect(many).toMatch(OK);
+  expect(await exchange(`GET /health HTTP/1.1\r\nHost: x\r\nExpect: miracles\r\n${last}`)).toMatch(OK);
   const old = await exchange('GET /health HTTP/1.0\r\n\r\n');
-  expect(old).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\{"status":"ok"\}$/);
+  expect(old).toMatch(OK);
 });
 
 test('a body that breaks off makes no account, and no fault', async () => {

@@ -2,6 +2,7 @@
 import { plain } from '../../../client/dialects/plain.ts';
 import { plain as contract } from '../../../contract/plain.ts';
 import { answerOf, headersOf } from '../../helpers/answers.ts';
+import { sendBare, type BareAnswer } from '../../helpers/bare-http.ts';
 import { claimsOf } from '../../helpers/forged-tokens.ts';
 import { answerExampleOf } from '../../helpers/golden.ts';
 import {
@@ -22,7 +23,10 @@ const invalid = { message: 'Refresh token is invalid or expired' };
 let service: TestService;
 let session: PlainSession;
 beforeAll(async () => {
-  service = await startTestService();
+  service = await startTestService({
+    PUBLIC_URL: 'http://id.example.com',
+    CORS_ORIGINS: 'https://app.example.com',
+  });
 });
 afterAll(() => service.close());
 beforeEach(async () => {
@@ -120,6 +124,56 @@ describe('200 by Bearer token', () => {
   test('a refresh token is no Bearer token, and an access token no cookie', async () => {
     expectRefused(await refresh({ token: session.cookie }));
     expectRefused(await refresh({ cookie: session.token }));
+  });
+});
+
+/** What a browser says of the page that made it send the request. */
+type Page = Readonly<Record<string, string>>;
+
+const refreshFrom = (page: Page, proof: Page): Promise<BareAnswer> =>
+  sendBare(service.url, { method: 'POST', path: '/auth/refresh-token', headers: { ...page, ...proof } });
+
+describe('the cookie that a browser sends for a page', () => {
+  test.each<[string, Page]>([
+    ['of the service’s public address', { origin: 'http://id.example.com' }],
+    ['of CORS_ORIGINS', { origin: 'https://app.example.com', 'sec-fetch-site': 'cross-site' }],
+    ['of the host that was asked', { origin: 'https://intern.example', host: 'intern.example' }],
+    [
+      'that reaches the service through a proxy of its own',
+      { origin: 'http://localhost:5173', 'sec-fetch-site': 'same-origin' },
+    ],
+    ['that nobody linked to', { 'sec-fetch-site': 'none' }],
+  ])('%s is taken', async (_, page) => {
+    const answer = await refreshFrom(page, { cookie: `refresh_token=${session.cookie}` });
+    expect(answerOf(answer)).toEqual({ status: 200, body: { token: JWT } });
+    expect(answer.headers['set-cookie']).toEqual([expect.stringContaining('refresh_token=')]);
+  });
+
+  test.each<[string, Page]>([
+    ['of another site', { origin: 'https://evil.example' }],
+    ['of another site that says so', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }],
+    [
+      'of a neighbour below the same domain, which SameSite lets through',
+      { origin: 'http://blog.example.com', 'sec-fetch-site': 'same-site' },
+    ],
+    ['that hides its origin', { origin: 'null' }],
+    ['whose origin is missing', { 'sec-fetch-site': 'cross-site' }],
+    ['of another port', { origin: 'http://id.example.com:8443' }],
+    ['of an origin in capitals', { origin: 'https://APP.example.com' }],
+    ['of an origin that only begins the same', { origin: 'https://app.example.com.evil.example' }],
+    ['of two origins', { origin: 'https://app.example.com, https://evil.example' }],
+    ['that says two things', { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin, cross-site' }],
+    ['of an origin that is none', { origin: 'intern.example', host: 'intern.example' }],
+  ])('%s counts as none, and is still good', async (_, page) => {
+    const cookie = { cookie: `refresh_token=${session.cookie}` };
+    const answer = await refreshFrom(page, cookie);
+    expect(answerOf(answer)).toEqual({ status: 401, body: missing });
+    expect(answer.headers['set-cookie']).toBeUndefined();
+    // A token is nothing that a browser sends by itself.
+    const proven = await refreshFrom(page, { ...cookie, authorization: `Bearer ${session.token}` });
+    expect(answerOf(proven)).toEqual({ status: 200, body: { token: JWT } });
+    expect(proven.headers['set-cookie']).toBeUndefined();
+    expect((await refresh({ cookie: session.cookie })).status).toBe(200);
   });
 });
 

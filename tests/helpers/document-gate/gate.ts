@@ -3,8 +3,8 @@
  * promise, or the test that asked for it fails.
  *
  * Left out are requests that name no documented operation: other paths, other methods (405, OPTIONS) and the pages of
- * the documents themselves; and the empty answers of HTTP itself, to requests that the service never saw. A HEAD counts
- * as the GET of its path.
+ * the documents themselves; and the answers of the port itself, to requests that cannot be read. A HEAD counts as the
+ * GET of its path.
  */
 import { pathOfTarget } from '../../../server/http/targets.ts';
 import { problemsOf, type WireAnswer } from './answers.ts';
@@ -30,9 +30,14 @@ const judge = (document: string, { method, target, ...answer }: Exchange): Verdi
   return found === undefined ? [] : [{ found, problems: problemsOf(found, method, answer) }];
 };
 
-/** True for what Node answers to bytes that make no request: an empty 400 or 431. */
-const isFromHttpItself = ({ status, text, headers }: Exchange): boolean =>
-  [400, 431].includes(status) && text === '' && !headers.has('x-request-id');
+const UNREADABLE: Readonly<Record<number, string>> = {
+  400: '{"message":"The request is malformed"}',
+  431: '{"message":"The headers are too large"}',
+};
+
+/** True for what the port answers to bytes that make no request, and then closes the connection. */
+const isFromPort = ({ status, text, headers }: Exchange): boolean =>
+  headers.get('connection') === 'close' && UNREADABLE[status] === text;
 
 const describe = ({ method, target, status }: Exchange, { found, problems }: Verdict): string =>
   [
@@ -47,7 +52,7 @@ const describe = ({ method, target, status }: Exchange, { found, problems }: Ver
  * @throws Error with the operation, the status and all that is wrong
  */
 export const holdToDocuments = (exchange: Exchange, dialect?: string): void => {
-  if (isFromHttpItself(exchange)) return;
+  if (isFromPort(exchange)) return;
   const narrow = (dialect === undefined ? DIALECT_DOCUMENTS : [dialect]).flatMap((name) =>
     judge(name, exchange),
   );

@@ -1,6 +1,6 @@
 /** Opens the embedded database and inserts accounts until it is killed; it prints each id that is committed. */
 import { migrationSource } from '../../../migrations/index.ts';
-import { openEmbedded } from '../../../server/adapters/postgres/connection.ts';
+import { openEmbedded } from '../../../server/adapters/postgres/embedded.ts';
 import { migrateUp } from '../../../server/adapters/postgres/migrate.ts';
 import { createDatabase } from '../../../server/adapters/postgres/stores.ts';
 import { newAccount } from '../builders.ts';
