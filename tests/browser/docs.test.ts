@@ -92,6 +92,20 @@ const authorize = async (token: string): Promise<void> => {
   await page.locator('.modal-ux .close-modal').click();
 };
 
+/**
+ * Waits until Swagger UI has resolved what an open operation refers to: it then draws it anew, and a button that is
+ * pressed before is pressed in vain.
+ */
+const untilResolved = async (operation: Locator): Promise<void> => {
+  const path = await operation.locator('.opblock-summary-path').getAttribute('data-path');
+  const method = (await operation.locator('.opblock-summary-method').innerText()).toLowerCase();
+  const place = JSON.stringify(['paths', path, method]);
+  // Asked again and again from here: the page's policy forbids what would wait inside of it.
+  while (
+    !(await visit.page.evaluate<boolean>(`ui.specSelectors.specResolvedSubtree(${place}) !== undefined`))
+  );
+};
+
 interface Tried {
   readonly status: number;
   readonly isDocumented: boolean;
@@ -103,6 +117,7 @@ const execute = async (operationId: string, body?: object): Promise<Tried> => {
   const operation = block(operationId);
   if (!(await operation.locator('.opblock-body').isVisible()))
     await operation.locator('.opblock-summary-control').click();
+  await untilResolved(operation);
   if (body !== undefined) await operation.locator('textarea.body-param__text').fill(JSON.stringify(body));
   await operation.getByRole('button', { name: 'Execute' }).click();
   const answer = operation.locator('.live-responses-table .response');
