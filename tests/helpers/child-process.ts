@@ -2,7 +2,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rename } from 'node:fs/promises';
-import { join, parse } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
@@ -14,7 +14,8 @@ const ROOT = join(import.meta.dirname, '..', '..');
  * @returns the path of the bundle; run it with {@link startChild}
  */
 export async function bundleEntry(entry: string): Promise<string> {
-  const bundle = join(ROOT, 'dist', 'tests', `${parse(entry).name}.mjs`);
+  // By its whole path: several entries have one name.
+  const bundle = join(ROOT, 'dist', 'tests', entry.replaceAll('/', '-').replace(/ts$/, 'mjs'));
   // Written aside and renamed, since another worker may be running the same bundle.
   const fresh = `${bundle}.${process.pid}`;
   await promisify(execFile)(join(ROOT, 'node_modules', '.bin', 'esbuild'), [
