@@ -200,4 +200,28 @@ describe('404', () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => remove(id, admin)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array<number>(9).fill(404)]);
   });
+
+  test('changes that cross a removal bring nobody back, and keep no address', async () => {
+    const { id, email } = await registerMember(service);
+    const names = Array.from({ length: 10 }, (_, at) => `crossing-${at}-${email}`);
+    const change = (name: string) =>
+      service.request(`/api/v1/users/${id}`, {
+        method: 'PUT',
+        body: { email: name },
+        token: admin.accessToken,
+      });
+    const early = names.slice(0, 5).map(change);
+    const removed = remove(id, admin);
+    const answers = await Promise.all([...early, ...names.slice(5).map(change)]);
+    expect(answerOf(await removed)).toEqual(DELETED);
+    // Each came before the removal, or found nobody.
+    expect(answers.filter(({ status }) => status !== 200 && status !== 404)).toEqual([]);
+    expect(answerOf(await change(email))).toEqual(NOT_FOUND);
+    expect((await accountsOf(service)).map((account) => account.id)).not.toContain(id);
+    for (const name of [email, ...names]) {
+      const body = { email: name, password: PASSWORD };
+      const { status } = await service.request('/api/v1/auth/register', { method: 'POST', body });
+      expect([name, status]).toEqual([name, 201]);
+    }
+  });
 });
