@@ -12,8 +12,8 @@ const AUDIENCE = 'polyglot-id';
  */
 const HEADER = `${Buffer.from(JSON.stringify({ alg: ALGORITHM, typ: 'JWT' })).toString('base64url')}.`;
 
-/** What the clocks of several nodes may differ by. */
-const CLOCK_SKEW_SECONDS = 60;
+/** What a clock may be set back by, or those of several nodes differ: nobody is signed out by that. */
+const CLOCK_SKEW_SECONDS = 3600;
 
 /** So many tokens are verified once only: a caller sends each of its own many times. Some 10 MB when all are taken. */
 const REMEMBERED = 10_000;

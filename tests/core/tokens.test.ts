@@ -452,3 +452,22 @@ describe('the settings of a service', () => {
     }
   });
 });
+
+test('a clock that is set back, or forward again, signs nobody out', async () => {
+  const stepped = await startTestService({ PUBLIC_URL: ISSUER });
+  try {
+    const person = await registered(stepped);
+    const { users, auth } = stepped.client(jsend, person.access);
+    const halfAnHour = 30 * 60;
+    stepped.clock.advance(-halfAnHour);
+    const read = await users.get({ params: { id: person.id } });
+    const renewed = await auth.refresh({ body: { refresh_token: person.refresh } });
+    expect([read.status, renewed.status]).toEqual([200, 200]);
+    const again = await registered(stepped);
+    stepped.clock.advance(halfAnHour);
+    const later = await auth.refresh({ body: { refresh_token: again.refresh } });
+    expect([(await users.get({ params: { id: person.id } })).status, later.status]).toEqual([200, 200]);
+  } finally {
+    await stepped.close();
+  }
+});
