@@ -51,8 +51,6 @@ export interface Bench {
   readonly compare: <const N extends string, F extends Figures>(
     comparison: Comparison<N, F>,
   ) => Promise<void>;
-  /** Prints a line that is no figure. */
-  readonly say: (line: string) => void;
 }
 
 /** Measures one thing, and publishes what it found through `compare`. */
@@ -131,7 +129,6 @@ export const openBench = ({ sizes, cluster, build, say, publish }: BenchDeps) =>
     folder,
     start,
     service,
-    say,
     emptyDatabase: cluster.createDatabase,
     database: (accounts, cost) => {
       const name = `bench_${accounts}_${cost}`;

@@ -1,5 +1,4 @@
 /** What a second process of the same service adds on this machine. */
-import { ConfigSchema } from '../../../server/config.ts';
 import { SMALL, type Section } from '../bench.ts';
 import { accountsOver, openSessions } from '../population.ts';
 import { readOthers } from '../requests.ts';
@@ -7,10 +6,6 @@ import { readOthers } from '../requests.ts';
 const CALLERS = 1_000;
 
 export const workers: Section = async (bench) => {
-  if (!('WORKERS' in ConfigSchema.shape)) {
-    bench.say('Left out: this service has no setting WORKERS.');
-    return;
-  }
   const database = await bench.database(SMALL, bench.sizes.cost);
   const one = await bench.service(database, { WORKERS: '1' });
   const two = await bench.service(database, { WORKERS: '2' });
