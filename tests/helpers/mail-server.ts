@@ -1,8 +1,8 @@
 /** A mail server for tests: on a port that it can leave and come back to, and with refusals on demand. */
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
+import { freePort, OWN_ADDRESS } from './own-address.ts';
 
 export interface MailServer {
   readonly smtpUrl: string;
@@ -16,8 +16,9 @@ export interface MailServer {
   stop(): Promise<void>;
 }
 
-/** A mail server that is not started yet; its port is its own from now on, as far as the system grants that. */
+/** A mail server that is not started yet; its port is its own from now on. */
 export const createMailServer = async (): Promise<MailServer> => {
+  const port = await freePort();
   const letters: ParsedMail[] = [];
   const refused = new Map<string, number>();
   let attempts = 0;
@@ -40,25 +41,21 @@ export const createMailServer = async (): Promise<MailServer> => {
         );
       },
     });
-  const listen = async (server: SMTPServer, port: number): Promise<number> => {
-    server.listen(port, '127.0.0.1');
+  const listen = async (server: SMTPServer): Promise<void> => {
+    server.listen(port, OWN_ADDRESS);
     await once(server.server, 'listening');
-    return (server.server.address() as AddressInfo).port;
   };
   const close = (server: SMTPServer) => new Promise<void>((resolve) => server.close(resolve));
 
-  const first = create();
-  const port = await listen(first, 0);
-  await close(first);
   let running: SMTPServer | undefined;
   return {
-    smtpUrl: `smtp://127.0.0.1:${port}`,
+    smtpUrl: `smtp://${OWN_ADDRESS}:${port}`,
     letters,
     attempts: () => attempts,
     refused,
     start: async () => {
       running = create();
-      await listen(running, port);
+      await listen(running);
     },
     stop: async () => {
       if (running !== undefined) await close(running);

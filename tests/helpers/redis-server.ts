@@ -2,9 +2,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort, OWN_ADDRESS } from './own-address.ts';
 
 /** The server's program; undefined where it is not installed. */
 export const redisProgram = (process.env['PATH'] ?? '')
@@ -18,23 +18,14 @@ export interface RedisServer {
   readonly stop: () => Promise<void>;
 }
 
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-};
-
 /** Not started yet; it keeps nothing on disk. */
 export const createRedisServer = async (program: string): Promise<RedisServer> => {
   const port = await freePort();
   let child: ChildProcess | undefined;
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url: `redis://${OWN_ADDRESS}:${port}`,
     start: async () => {
-      const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+      const args = ['--port', String(port), '--bind', OWN_ADDRESS, '--save', '', '--appendonly', 'no'];
       const started = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
       child = started;
       for await (const line of createInterface({ input: started.stdout })) {

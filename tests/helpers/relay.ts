@@ -1,6 +1,7 @@
 /** A network between a service and its PostgreSQL server that a test can cut and mend. */
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { OWN_ADDRESS } from './own-address.ts';
 
 export interface Relay {
   /** The database's address by way of the relay. */
@@ -48,13 +49,13 @@ export const openRelay = async (databaseUrl: string): Promise<Relay> => {
     hold(far, near);
   });
   const listen = async (port: number): Promise<number> => {
-    server.listen(port, '127.0.0.1');
+    server.listen(port, OWN_ADDRESS);
     await once(server, 'listening');
     return (server.address() as AddressInfo).port;
   };
   const port = await listen(0);
   url.searchParams.delete('host');
-  url.hostname = '127.0.0.1';
+  url.hostname = OWN_ADDRESS;
   url.port = String(port);
   return {
     url: url.href,
