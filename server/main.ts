@@ -22,15 +22,21 @@ const err = (error: Error) => {
   return { type, message, stack, code: typeof code === 'string' ? code : undefined };
 };
 
-/** What a pipe takes whole (PIPE_BUF): of more, the lines of another worker could come in between. */
-const WHOLE_WRITE_BYTES = 4096;
+/**
+ * Lines are written some at a time, and none later than this: to write each of them alone costs more than to make it.
+ * A process that is killed loses those that were not written yet; what must be kept is in the database.
+ */
+const GATHERED_LINES = { sync: false, minLength: 12 * 1024, periodicFlush: 100 };
+/** Beside other workers no more than a pipe takes whole (PIPE_BUF): their lines could come in between. */
+const WHOLE_WRITES = { minLength: 3 * 1024, maxWrite: 4 * 1024 };
 
 /** JSON lines; for a person at a terminal, readable ones. */
 const createLog = async ({ LOG_LEVEL: level, WORKERS }: Config): Promise<Logger> => {
   const options = { level, serializers: { err } };
-  // Written when the disk or the pipe takes it, in one go: no answer waits for its line.
-  const together = WORKERS > 1 ? { maxWrite: WHOLE_WRITE_BYTES } : {};
-  if (!process.stdout.isTTY) return pino(options, pino.destination({ sync: false, ...together }));
+  if (!process.stdout.isTTY) {
+    // Written when the disk or the pipe takes it: no answer waits for its line.
+    return pino(options, pino.destination({ ...GATHERED_LINES, ...(WORKERS > 1 && WHOLE_WRITES) }));
+  }
   const { default: pretty } = await import('pino-pretty');
   return pino(
     options,
