@@ -72,6 +72,13 @@ export interface LiveSession {
   readonly account: Account;
 }
 
+/** One refresh token for another, by their hashes. */
+export interface RefreshTokenRotation {
+  readonly hash: Buffer;
+  readonly successorHash: Buffer;
+  readonly at: Date;
+}
+
 /** Sessions and the hashes of their refresh tokens. */
 export interface SessionStore {
   /**
@@ -88,11 +95,7 @@ export interface SessionStore {
    * Spends a token of a live session and keeps its successor, both or nothing. Undefined when it is no such token, or
    * was spent already, be it in the same moment.
    */
-  rotateRefreshToken(rotation: {
-    hash: Buffer;
-    successorHash: Buffer;
-    at: Date;
-  }): Promise<LiveSession | undefined>;
+  rotateRefreshToken(rotation: RefreshTokenRotation): Promise<LiveSession | undefined>;
   revoke(id: string, at: Date): Promise<void>;
   revokeAllOf(accountId: number, at: Date): Promise<void>;
 }

@@ -155,6 +155,21 @@ describe('refresh tokens', () => {
     await expect(countTokens()).resolves.toBe(2);
   });
 
+  it('give way in the same moment, each to its own, but for those that may not', async () => {
+    const alive = await Promise.all(Array.from({ length: 20 }, () => openSession(test.database, ada)));
+    const ended = await openSession(test.database, ada);
+    await sessions().revoke(ended, at(1));
+    const ids = [...alive, ended, randomUUID()];
+    const rotated = await Promise.all(ids.map((id) => rotate(test.database, id, `after ${id}`)));
+    expect(rotated.map((live) => live?.session.id)).toEqual([...alive, undefined, undefined]);
+    for (const id of alive) {
+      await expect(sessions().findRefreshToken(hashFor(id))).resolves.toMatchObject({ spentAt: at(1) });
+      const successor = await sessions().findRefreshToken(hashOf(`after ${id}`));
+      expect([successor?.session.id, successor?.spentAt]).toEqual([id, null]);
+    }
+    await expect(countTokens()).resolves.toBe(2 * alive.length + 1);
+  });
+
   it('keep neither half of a rotation that fails', async () => {
     const [id, other] = [await openSession(test.database, ada), await openSession(test.database, ada)];
     // The hash is taken.

@@ -1,4 +1,4 @@
-/** Living accounts in PostgreSQL. Which e-mails and usernames are free is the unique indexes' word. */
+/** Lookups accounts in PostgreSQL. Which e-mails and usernames are free is the unique indexes' word. */
 import type { Knex } from 'knex';
 import { IdentityFailure } from '../../core/failures.ts';
 import type { Account } from '../../core/model.ts';
@@ -11,7 +11,7 @@ import {
   type AccountRow,
   type AccountTuple,
 } from './accounts-table.ts';
-import type { Gather } from './gather.ts';
+import type { Lookups } from './lookups.ts';
 import { brokenUniqueRule, contained, type Run } from './run.ts';
 import { isStorableId, isStorableText } from './storable.ts';
 
@@ -22,10 +22,6 @@ const FIELD_OF_RULE: Readonly<Record<string, IdentityField>> = {
   accounts_username_living: 'username',
 };
 
-const FIND_BY_ID = `
-  select ${accountColumns.join(', ')} from accounts
-  where id = any(:ids::bigint[]) and deleted_at is null`;
-
 /** As one JSON value: a thousand rows of twelve columns would be twelve thousand values to cut out of what comes. */
 const LIST = `
   select json_agg(account) as page from (
@@ -34,14 +30,7 @@ const LIST = `
     order by id limit :limit::int
   ) page`;
 
-export function createAccountStore(run: Run, gather: Gather): AccountStore {
-  const findById = gather((ids: number[]) =>
-    run(async (sql) => {
-      const found = sql.raw<{ rows: AccountRow[] }>(FIND_BY_ID, { ids });
-      const { rows } = await found.options({ name: 'find_accounts_by_id' });
-      return new Map(rows.map((row) => [row.id, toAccount(row)]));
-    }),
-  );
+export function createAccountStore(run: Run, lookups: Lookups): AccountStore {
   return {
     insert: (account) =>
       run(async (sql) => {
@@ -59,7 +48,7 @@ export function createAccountStore(run: Run, gather: Gather): AccountStore {
         }
       }),
 
-    findById: (id) => (isStorableId(id) ? findById(id) : nothing()),
+    findById: (id) => (isStorableId(id) ? lookups.account(id) : nothing()),
 
     findByEmail: (email) =>
       isStorableText(email)

@@ -1,19 +1,19 @@
-/** Reads by one key: each on its own, or those that are asked for in the same moment as one query. */
+/** Queries by one key: each on its own, or those that are asked for in the same moment as one. */
 
-/** Makes a read by one key out of one by many, whose answer has an entry for each key that was found. */
+/** Makes a query by one key out of one by many, whose answer has an entry for each key that was found. */
 export type Gather = <K, V>(
-  readAll: (keys: K[]) => Promise<ReadonlyMap<K, V>>,
+  queryAll: (keys: K[]) => Promise<ReadonlyMap<K, V>>,
 ) => (key: K) => Promise<V | undefined>;
 
 /** Each key in a query of its own: in a transaction, whose queries wait for each other anyway. */
-export const oneByOne: Gather = (readAll) => async (key) => (await readAll([key])).get(key);
+export const oneByOne: Gather = (queryAll) => async (key) => (await queryAll([key])).get(key);
 
 /**
  * All keys that are asked for in one turn of the event loop in one query, which costs the server and this process
- * little more than one key alone. None joins a query that was sent already: what was written before a read was asked
- * for is seen by it.
+ * little more than one key alone, and whose writes reach the disk together. None joins a query that was sent already:
+ * what was written before a read was asked for is seen by it. All keys of one query fail together.
  */
-export const together: Gather = <K, V>(readAll: (keys: K[]) => Promise<ReadonlyMap<K, V>>) => {
+export const together: Gather = <K, V>(queryAll: (keys: K[]) => Promise<ReadonlyMap<K, V>>) => {
   let next: { readonly keys: Set<K>; readonly found: Promise<ReadonlyMap<K, V>> } | undefined;
   return async (key: K) => {
     if (next === undefined) {
@@ -21,7 +21,7 @@ export const together: Gather = <K, V>(readAll: (keys: K[]) => Promise<ReadonlyM
       const turn = new Promise<void>((resolve) => setImmediate(resolve));
       const found = turn.then(() => {
         next = undefined;
-        return readAll([...keys]);
+        return queryAll([...keys]);
       });
       next = { keys, found };
     }

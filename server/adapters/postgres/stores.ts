@@ -7,6 +7,7 @@ import { createArchiveStore } from './archive-store.ts';
 import { createAuditStore } from './audit-store.ts';
 import { oneByOne, together, type Gather } from './gather.ts';
 import { createLetterStore } from './letters-store.ts';
+import { createLookups } from './lookups.ts';
 import { createLinkStore } from './links-store.ts';
 import { createRun, type Run } from './run.ts';
 import { createSessionStore } from './sessions-store.ts';
@@ -33,9 +34,10 @@ export function createDatabase(knex: Knex): Database {
 }
 
 function createStores(run: Run, gather: Gather): Stores {
+  const lookups = createLookups(run, gather);
   return {
-    accounts: createAccountStore(run, gather),
-    sessions: createSessionStore(run, gather),
+    accounts: createAccountStore(run, lookups),
+    sessions: createSessionStore(run, gather, lookups),
     links: createLinkStore(run),
     letters: createLetterStore(run),
     audit: createAuditStore(run),

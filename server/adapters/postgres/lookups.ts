@@ -1,0 +1,52 @@
+/**
+ * Living accounts, by their own ids or by those of sessions that were not revoked. Nearly every request asks for the
+ * one or the other, many for both: what is asked for in the same moment is one statement, whichever it is.
+ */
+import type { Account } from '../../core/model.ts';
+import type { LiveSession } from '../../core/ports.ts';
+import { accountColumns, toAccount, type AccountRow } from './accounts-table.ts';
+import type { Gather } from './gather.ts';
+import { execute, type Run } from './run.ts';
+import { liveColumns, sessionColumns, toLive, type LiveRow } from './sessions-table.ts';
+
+const LOOK_UP = {
+  name: 'look_up',
+  text: `
+  select ${liveColumns.join(', ')}
+  from sessions join accounts on accounts.id = sessions.account_id
+  where sessions.id = any($1::uuid[]) and sessions.revoked_at is null and accounts.deleted_at is null
+  union all
+  select ${[...sessionColumns.map(() => 'null'), ...accountColumns].join(', ')}
+  from accounts where id = any($2::bigint[]) and deleted_at is null`,
+};
+
+/** Of both kinds of keys: an account's is a number, a session's is not. */
+type Key = number | string;
+type Row = LiveRow | (AccountRow & { readonly session_id: null });
+
+export interface Lookups {
+  account(id: number): Promise<Account | undefined>;
+  session(id: string): Promise<LiveSession | undefined>;
+}
+
+export function createLookups(run: Run, gather: Gather): Lookups {
+  const find = gather((keys: Key[]) =>
+    run(async (sql) => {
+      const { rows } = await execute<Row>(sql, LOOK_UP, [
+        keys.filter((key) => typeof key === 'string'),
+        keys.filter((key) => typeof key === 'number'),
+      ]);
+      return new Map<Key, Row>(rows.map((row) => [row.session_id ?? row.id, row]));
+    }),
+  );
+  return {
+    account: async (id) => {
+      const row = await find(id);
+      return row && toAccount(row);
+    },
+    session: async (id) => {
+      const row = await find(id);
+      return row === undefined || row.session_id === null ? undefined : toLive(row);
+    },
+  };
+}
