@@ -255,6 +255,29 @@ it.each(methods)('$name', async ({ call }) => {
   expect(await costlyOf(statements)).toEqual([]);
 });
 
+/** After so many executions the server decides whether a plan for all values costs more than to plan anew each time. */
+const TRIES = 5;
+
+it('what every request asks for is planned once by each connection, not at each time', async () => {
+  const names = ['find_refresh_tokens', 'list_accounts', 'look_up', 'rotate_refresh_tokens'];
+  const planned = await rolledBack(async (sql) => {
+    const { accounts, sessions } = createDatabase(sql);
+    for (let times = 0; times < 2 * TRIES; times++) {
+      await accounts.findById(2);
+      await accounts.list({ after: 2, limit: LIMIT });
+      await sessions.findLive(knownSession, at());
+      await sessions.findRefreshToken(knownHash);
+      await sessions.rotateRefreshToken({ hash: knownHash, successorHash: newHash, at: at() });
+    }
+    const { rows } = await sql.raw<{ rows: { name: string; times: number }[] }>(
+      'select name, custom_plans::int as times from pg_prepared_statements where name = any(?) order by name',
+      [names],
+    );
+    return rows;
+  });
+  expect(planned).toEqual(names.map((name) => ({ name, times: TRIES })));
+});
+
 it('the shared budgets', async () => {
   const throttle = createPostgresThrottle({ knex: test.knex });
   const statements = await statementsOf(async () => {

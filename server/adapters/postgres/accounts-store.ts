@@ -4,15 +4,15 @@ import { IdentityFailure } from '../../core/failures.ts';
 import type { Account } from '../../core/model.ts';
 import type { AccountStore, NewAccount } from '../../core/ports.ts';
 import {
-  accountAsTuple,
   accountColumns,
-  ofTuple,
+  accountsAsPage,
   toAccount,
+  toAccounts,
   type AccountRow,
-  type AccountTuple,
+  type PageRow,
 } from './accounts-table.ts';
 import type { Lookups } from './lookups.ts';
-import { brokenUniqueRule, contained, type Run } from './run.ts';
+import { brokenUniqueRule, contained, execute, unplanned, type Run } from './run.ts';
 import { isStorableId, isStorableText } from './storable.ts';
 
 type IdentityField = 'email' | 'username';
@@ -22,12 +22,11 @@ const FIELD_OF_RULE: Readonly<Record<string, IdentityField>> = {
   accounts_username_living: 'username',
 };
 
-/** As one JSON value: a thousand rows of twelve columns would be twelve thousand values to cut out of what comes. */
 const LIST = `
-  select json_agg(account) as page from (
-    select ${accountAsTuple} as account from accounts
-    where id > :after::bigint and deleted_at is null and (:role::text is null or role = :role::text)
-    order by id limit :limit::int
+  select ${accountsAsPage} from (
+    select * from accounts
+    where id > ${unplanned('$1', 'bigint')} and deleted_at is null and ($2::text is null or role = $2)
+    order by id limit ${unplanned('$3', 'int')}
   ) page`;
 
 export function createAccountStore(run: Run, lookups: Lookups): AccountStore {
@@ -69,10 +68,10 @@ export function createAccountStore(run: Run, lookups: Lookups): AccountStore {
 
     list: ({ after, limit, role = null }) =>
       run(async (sql) => {
-        const page = sql.raw<{ rows: { page: AccountTuple[] | null }[] }>(LIST, { after, limit, role });
         // Of one role it is planned anew each time: a plan for all roles reads past every account that has another.
-        const { rows } = await (role === null ? page.options({ name: 'list_accounts' }) : page);
-        return (rows[0]?.page ?? []).map(ofTuple);
+        const name = role === null ? 'list_accounts' : undefined;
+        const { rows } = await execute<PageRow>(sql, { name, text: LIST }, [after, role, limit]);
+        return rows.flatMap(toAccounts);
       }),
 
     update: (id, changes) => {

@@ -6,7 +6,7 @@ import type { Account } from '../../core/model.ts';
 import type { LiveSession } from '../../core/ports.ts';
 import { accountColumns, toAccount, type AccountRow } from './accounts-table.ts';
 import type { Gather } from './gather.ts';
-import { execute, type Run } from './run.ts';
+import { execute, unplanned, type Run } from './run.ts';
 import { liveColumns, sessionColumns, toLive, type LiveRow } from './sessions-table.ts';
 
 const LOOK_UP = {
@@ -14,10 +14,10 @@ const LOOK_UP = {
   text: `
   select ${liveColumns.join(', ')}
   from sessions join accounts on accounts.id = sessions.account_id
-  where sessions.id = any($1::uuid[]) and sessions.revoked_at is null and accounts.deleted_at is null
+  where sessions.id = any(${unplanned('$1', 'uuid[]')}) and sessions.revoked_at is null and accounts.deleted_at is null
   union all
   select ${[...sessionColumns.map(() => 'null'), ...accountColumns].join(', ')}
-  from accounts where id = any($2::bigint[]) and deleted_at is null`,
+  from accounts where id = any(${unplanned('$2', 'bigint[]')}) and deleted_at is null`,
 };
 
 /** Of both kinds of keys: an account's is a number, a session's is not. */

@@ -18,10 +18,17 @@ export function createRun(knex: Knex): Run {
 
 /** A statement whose text is always the same, its values in the places `$1`, `$2` and so on. */
 export interface Statement {
-  /** Under which each connection keeps its plan. */
-  readonly name: string;
+  /** Under which each connection keeps its plan; without it, it is planned anew each time. */
+  readonly name?: string | undefined;
   readonly text: string;
 }
+
+/**
+ * A value of a statement that its plan does not depend on, as the ids that are asked for or where a page begins.
+ * PostgreSQL plans a statement anew for every value that it takes to be better than most, such as an array that is
+ * short; that costs more than to carry the plan out.
+ */
+export const unplanned = (place: `$${number}`, type: string): string => `(select ${place}::${type})::${type}`;
 
 /**
  * Runs a statement as it stands, for those that requests wait for all the time: knex would look through its text and

@@ -3,7 +3,7 @@ import type { RefreshTokenRecord, RefreshTokenRotation, SessionStore } from '../
 import { toAccount, type AccountRow } from './accounts-table.ts';
 import type { Gather } from './gather.ts';
 import type { Lookups } from './lookups.ts';
-import { execute, type Run } from './run.ts';
+import { execute, unplanned, type Run } from './run.ts';
 import { liveColumns, toLive, toSession, type LiveRow, type SessionRow } from './sessions-table.ts';
 import { isStorableUuid } from './storable.ts';
 
@@ -33,7 +33,7 @@ const FIND_REFRESH_TOKENS = {
   select encode(refresh_tokens.hash, 'hex') as token, refresh_tokens.spent_at, ${columns}
   from refresh_tokens join sessions on sessions.id = refresh_tokens.session_id
     left join accounts on accounts.id = sessions.account_id and accounts.deleted_at is null
-  where refresh_tokens.hash = any($1::bytea[])`,
+  where refresh_tokens.hash = any(${unplanned('$1', 'bytea[]')})`,
 };
 
 /**
@@ -45,7 +45,8 @@ const ROTATE = {
   text: `
   with live as (
     select encode(refresh_tokens.hash, 'hex') as token, refresh_tokens.hash, successor_hash, at, ${columns}
-    from unnest($1::bytea[], $2::bytea[], $3::timestamptz[]) as asked (hash, successor_hash, at)
+    from unnest(${unplanned('$1', 'bytea[]')}, ${unplanned('$2', 'bytea[]')}, ${unplanned('$3', 'timestamptz[]')})
+        as asked (hash, successor_hash, at)
       join refresh_tokens on refresh_tokens.hash = asked.hash
       join sessions on sessions.id = refresh_tokens.session_id
       join accounts on accounts.id = sessions.account_id
