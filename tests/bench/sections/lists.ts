@@ -47,6 +47,7 @@ const compareLongPage = async (bench: Bench): Promise<void> => {
       { name: 'row_to_json, the same answer', measure: pipe('/same') },
       { name: 'row_to_json, its own dates', measure: pipe('/plain') },
     ],
+    // What answers something else is there to be known: of such pages, dates are what takes longest.
     questions: [
       {
         name: `page of ${LONG_PAGE} / row_to_json, the same answer`,
@@ -57,7 +58,6 @@ const compareLongPage = async (bench: Bench): Promise<void> => {
       {
         name: `page of ${LONG_PAGE} / row_to_json, its own dates`,
         of: (found) => found('the service')['requests/s'] / found('row_to_json, its own dates')['requests/s'],
-        goal: { atLeast: 0.6 },
       },
     ],
   });
