@@ -1,6 +1,8 @@
 /** The published package: whole, well described, and at home in an empty project. */
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { dialects } from '../../contract/index.ts';
-import { packClient, readmeExamples, type PackedClient } from '../helpers/packed-client.ts';
+import { installByNpm, packClient, readmeExamples, type PackedClient } from '../helpers/packed-client.ts';
 
 let client: PackedClient;
 beforeAll(async () => (client = await packClient()));
@@ -46,6 +48,21 @@ const PRINTED = `4\n${names.join()}\ntrue\n`;
 test('holds its code, its types and its papers, and nothing else', () => {
   const others = client.files.filter((name) => !/^dist\/(esm|cjs)\/[\w/-]+(\.js|\.d\.ts)$/.test(name));
   expect(others.sort()).toEqual(['LICENSE', 'README.md', 'dist/cjs/package.json', 'package.json']);
+});
+
+/** Every file below a folder, with what it holds. */
+const filesIn = (folder: string): [name: string, text: string][] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(join(folder, name)).isFile())
+    .sort()
+    .map((name) => [name, readFileSync(join(folder, name), 'utf8')]);
+
+test('is installed by npm as the other tests find it, and brings nothing along', async () => {
+  const folder = await installByNpm(client.tarball);
+  const packages = join('node_modules', '@polyglot-id');
+  expect(filesIn(join(folder, packages))).toEqual(filesIn(join(client.folder, packages)));
+  expect(readdirSync(join(folder, 'node_modules')).sort()).toEqual(['.package-lock.json', '@polyglot-id']);
+  rmSync(folder, { recursive: true });
 });
 
 test('is the same to the last byte when it is packed again, so that a release can be checked', async () => {
