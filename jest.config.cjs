@@ -99,20 +99,24 @@ module.exports = async () => {
 
   const postgresProject = () =>
     hasPostgres
-      ? [project('postgres', inFolders(databaseFolders), 'postgres')]
+      ? [project('postgres', inFolders([...databaseFolders, ...browserFolders]), 'postgres')]
       : missing('postgres', [
           'Neither TEST_DATABASE_URL is set, nor were initdb and postgres found.',
           'Everything that needs a database is tested on PGlite only.',
           'Install PostgreSQL, or point TEST_DATABASE_URL at a server where databases may be created.',
         ]);
 
-  const browserProject = () =>
-    chromium
-      ? [project('browser', inFolders(['browser']), hasPostgres ? 'postgres' : 'pglite')]
-      : missing('browser', [
-          'Chromium was not found: the pages and Swagger UI are not tested in a browser.',
-          'Install chromium, or set CHROMIUM_PATH.',
-        ]);
+  // On one kind, and in no project of their own: its workers would load everything once more.
+  const browserFolders = chromium
+    ? ['browser']
+    : missing('browser', [
+        'Chromium was not found: the pages and Swagger UI are not tested in a browser.',
+        'Install chromium, or set CHROMIUM_PATH.',
+      ]);
+  const onPglite = [
+    ...databaseFolders.filter((folder) => runsOnBoth || !sameOnBoth.includes(folder)),
+    ...(hasPostgres ? [] : browserFolders),
+  ];
 
   return {
     // Many suites wait for processes of their own: one worker more than there are cores. A single one would be the
@@ -123,13 +127,8 @@ module.exports = async () => {
         ...project('house', ['<rootDir>/tests/**/*.test.ts']),
         testPathIgnorePatterns: [...databaseFolders, 'browser'].map((folder) => `<rootDir>/tests/${folder}/`),
       },
-      project(
-        'pglite',
-        inFolders(databaseFolders.filter((folder) => runsOnBoth || !sameOnBoth.includes(folder))),
-        'pglite',
-      ),
+      project('pglite', inFolders(onPglite), 'pglite'),
       ...postgresProject(),
-      ...browserProject(),
     ],
   };
 };

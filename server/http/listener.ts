@@ -1,7 +1,7 @@
 /** The port: open before the service is, and closed without cutting an answer off. */
 import { once } from 'node:events';
 import { createServer, type RequestListener, type ServerOptions, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Header } from './headers.ts';
@@ -101,6 +101,11 @@ export const openListener = async (
     answer(req, res);
   };
   server.on('request', take);
+  const connections = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
   // Expectations that nobody knows may be passed over (RFC 9110, section 10.1.1); Node would answer with nothing.
   server.on('checkExpectation', take);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -126,6 +131,8 @@ export const openListener = async (
       for (let turns = 0; turns < TURNS_TO_READ_ALL; turns++) await turn();
       const closed = once(server, 'close');
       server.close();
+      // Browsers open connections in advance. Node takes one that was never used for one that is about to be.
+      for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
       const deadline = setTimeout(() => {
         log.warn('requests still ran at the end of the shutdown deadline; they were cut');
         server.closeAllConnections();

@@ -9,6 +9,7 @@ import {
   startVisit,
   type Visit,
 } from '../helpers/browser.ts';
+import { openOneAddress, type OneAddress } from '../helpers/one-address.ts';
 import {
   createTestClock,
   PASSWORD,
@@ -25,16 +26,23 @@ const startServiceOfToday = (settings: Readonly<Record<string, string>> = {}) =>
 
 let service: TestService;
 let browser: Browser;
+/** All tests are one visit, from one address: the browser compiles Swagger UI once, which takes longer than most tests. */
 let visit: Visit;
-/** Where the page of the test comes from, and everything in it. */
+let address: OneAddress;
 let origin: string;
 
 beforeAll(async () => {
-  [service, browser] = await Promise.all([startServiceOfToday(), openBrowser()]);
-});
-beforeEach(async () => {
-  origin = service.url;
+  [service, browser, address] = await Promise.all([startServiceOfToday(), openBrowser(), openOneAddress()]);
+  address.lead(service);
   visit = await startVisit(browser, { viewport: DESK });
+  origin = address.url;
+});
+/** To the smallest page that there is. */
+const leave = () => visit.leave(`${origin}/health`);
+
+beforeEach(() => {
+  visit.complaints.length = 0;
+  visit.requests.length = 0;
 });
 afterEach(async () => {
   // The browser says on the console that an answer was 4xx; what remains is a fault, of the policy for one.
@@ -42,10 +50,11 @@ afterEach(async () => {
   expect(faults).toEqual([]);
   const elsewhere = visit.requests.filter((url) => !url.startsWith(`${origin}/`) && !url.startsWith('data:'));
   expect(elsewhere).toEqual([]);
-  await visit.close();
+  await leave();
 });
 afterAll(async () => {
   await browser.close();
+  await address.close();
   await service.close();
 });
 
@@ -100,10 +109,11 @@ const untilResolved = async (operation: Locator): Promise<void> => {
   const path = await operation.locator('.opblock-summary-path').getAttribute('data-path');
   const method = (await operation.locator('.opblock-summary-method').innerText()).toLowerCase();
   const place = JSON.stringify(['paths', path, method]);
-  // Asked again and again from here: the page's policy forbids what would wait inside of it.
-  while (
-    !(await visit.page.evaluate<boolean>(`ui.specSelectors.specResolvedSubtree(${place}) !== undefined`))
-  );
+  await visit.page.evaluate(`new Promise((resolve) => {
+    const look = () => ui.specSelectors.specResolvedSubtree(${place}) !== undefined && (forget(), resolve());
+    const forget = ui.getStore().subscribe(look);
+    look();
+  })`);
 };
 
 interface Tried {
@@ -197,7 +207,7 @@ test('a developer is refused without a token, registers, authorizes with it and 
 
 test('the refresh cookie of plain is kept, sent and rotated by the browser', async () => {
   const cookies = async () =>
-    (await visit.page.context().cookies(`${service.url}/auth/`)).map(({ name, value }) => ({ name, value }));
+    (await visit.page.context().cookies(`${origin}/auth/`)).map(({ name, value }) => ({ name, value }));
   const { email, username } = uniqueNames();
   await open('plain');
   const person = { firstname: 'Ada', lastname: 'Byron', email, username, password: PASSWORD };
@@ -248,7 +258,7 @@ test.each(dialects.map(({ name }) => name))(
   async (name) => {
     const admin = { email: 'admin@example.com', password: PASSWORD };
     const alone = await startServiceOfToday({ ADMIN_EMAIL: admin.email, ADMIN_PASSWORD: admin.password });
-    origin = alone.url;
+    address.lead(alone);
     try {
       const document = (await alone.request(`/openapi/${name}.json`)).body as Document;
       const signedIn = await alone.request('/api/v1/auth/login', { method: 'POST', body: admin });
@@ -273,7 +283,8 @@ test.each(dialects.map(({ name }) => name))(
       expect(answered).toEqual(ANSWERED[name]);
     } finally {
       // What the page still asks for must not find the door shut.
-      await visit.page.goto('about:blank');
+      await leave();
+      address.lead(service);
       await alone.close();
     }
   },
@@ -300,20 +311,14 @@ test('an operation has an address in every document, which opens it', async () =
 
   // In the open page too, and back again, across documents.
   await choose('django');
-  expect([page.url(), await page.title()]).toEqual([
-    `${service.url}/docs/django`,
-    'django · polyglot-id API',
-  ]);
-  await page.goto(`${service.url}/docs/django#/django/djangoSignup`);
+  expect([page.url(), await page.title()]).toEqual([`${origin}/docs/django`, 'django · polyglot-id API']);
+  await page.goto(`${origin}/docs/django#/django/djangoSignup`);
   await block('djangoSignup').locator('.opblock-body').waitFor();
   await page.goBack();
   await page.goBack();
   await title('polyglot-id: jsend').waitFor();
   await block('jsendUsersUpdate').locator('.opblock-body').waitFor();
-  expect([page.url(), await chosen()]).toEqual([
-    `${service.url}/docs/jsend#/jsend/jsendUsersUpdate`,
-    'jsend',
-  ]);
+  expect([page.url(), await chosen()]).toEqual([`${origin}/docs/jsend#/jsend/jsendUsersUpdate`, 'jsend']);
 });
 
 test('the filter finds operations by a part of their path', async () => {
@@ -333,7 +338,7 @@ test('nothing in the query string is heeded', async () => {
   expect(await chosen()).toBe('all dialects');
   expect(visit.requests.filter((url) => url.includes('openapi'))).toEqual([
     expect.stringMatching(/\/docs\/\?url=/) as string,
-    `${service.url}/openapi.json`,
+    `${origin}/openapi.json`,
   ]);
 });
 

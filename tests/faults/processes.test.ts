@@ -1,14 +1,6 @@
 /** The process ends under load: killed, it loses nothing that it promised; asked to end, it answers all it was sent. */
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { expectNothingHalfDone } from '../helpers/half-done.ts';
-import {
-  openWorkbench,
-  type ReadyService,
-  type Settings,
-  type Workbench,
-} from '../helpers/service-process.ts';
+import { openWorkbench, type Settings, type Workbench } from '../helpers/service-process.ts';
 import { beginSignUps, expectNothingLost, LOAD } from '../helpers/sign-up-load.ts';
 
 let bench: Workbench;
@@ -50,33 +42,4 @@ it('SIGTERM: every request that was sent before it is answered', async () => {
   const next = await start();
   await expectNothingLost(`SIGTERM (${databaseKind})`, next.url, load);
   await next.stop();
-});
-
-const REQUEST = 'GET /health HTTP/1.1\r\nHost: id.example.com\r\n\r\n';
-const ANSWER = /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\n\{"status":"ok"\}$/;
-
-const open = async ({ url }: ReadyService): Promise<Socket> => {
-  const socket = connect(Number(new URL(url).port), '127.0.0.1');
-  await once(socket, 'connect');
-  return socket;
-};
-
-it('SIGTERM: requests that it has not read yet are answered, on old connections and on ones not yet accepted', async () => {
-  const service = await start();
-  const kept = await Promise.all(Array.from({ length: 20 }, () => open(service)));
-  for (const socket of kept) {
-    socket.write(REQUEST);
-    await once(socket, 'data');
-  }
-  // Stopped, it neither accepts nor reads, while the kernel takes connections and bytes for it.
-  service.signal('SIGSTOP');
-  const sockets = [...kept, ...(await Promise.all(Array.from({ length: 20 }, () => open(service))))];
-  await Promise.all(
-    sockets.map((socket) => new Promise<void>((resolve) => socket.write(REQUEST, () => resolve()))),
-  );
-  const answers = sockets.map((socket) => text(socket).catch(String));
-  service.signal('SIGTERM');
-  service.signal('SIGCONT');
-  expect((await Promise.all(answers)).filter((answer) => !ANSWER.test(answer))).toEqual([]);
-  expect(await service.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
 });

@@ -118,5 +118,13 @@ async function emptyTables(knex: Knex): Promise<void> {
     .where('schemaname', 'public')
     .whereNot('tablename', 'like', 'knex_%')
     .pluck<string[]>('tablename');
-  await knex.raw(`truncate ${tables.map(() => '??').join(', ')} restart identity cascade`, tables);
+  // Not by `truncate`, which makes every file of every table and index anew: of few rows it takes far longer. References
+  // are looked at when the whole statement is done, so that the order of the tables is all one.
+  const emptied = tables.map((_, at) => `emptied_${at} as (delete from ??)`);
+  await knex.raw(
+    `with ${emptied.join()} select setval(seqrelid::regclass, seqstart, false)
+       from pg_sequence join pg_class on pg_class.oid = seqrelid
+       where relnamespace = 'public'::regnamespace and relname not like 'knex%'`,
+    tables,
+  );
 }

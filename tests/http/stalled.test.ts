@@ -80,6 +80,21 @@ it('an answer that is not taken is given up', async () => {
   expect((await received.catch(() => '')).length).toBeLessThan(ANSWER_BYTES);
 });
 
+it('a connection that was never used does not hold the end up; a request that has begun to come in is answered', async () => {
+  const unused = await listen({ headersMs: NEVER_MS, requestMs: NEVER_MS }, takeAll);
+  const begun = connect(listener.port, '127.0.0.1');
+  const answer = readToEnd(begun);
+  begun.write('GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\n');
+  await once(begun, 'data');
+  const ended = listener.close();
+  // Nothing else ends it before the deadline, at which the request would be cut off.
+  expect(await readToEnd(unused)).toBe('');
+  begun.write('Host: x\r\n\r\n');
+  expect(await answer).toMatch(/^(HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\ntaken){2}$/);
+  await ended;
+  expect(logged).toEqual([]);
+});
+
 it('what breaks behind an answer that has begun is not answered into it', async () => {
   const socket = await listen({ headersMs: NEVER_MS, requestMs: NEVER_MS }, (_req, res) =>
     res.write('begun'),

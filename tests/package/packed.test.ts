@@ -1,6 +1,8 @@
 /** The published package: whole, well described, and at home in an empty project. */
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { dialects } from '../../contract/index.ts';
-import { packClient, readmeExamples, type PackedClient } from '../helpers/packed-client.ts';
+import { installByNpm, packClient, readmeExamples, type PackedClient } from '../helpers/packed-client.ts';
 
 let client: PackedClient;
 beforeAll(async () => (client = await packClient()));
@@ -12,6 +14,8 @@ const tsconfig = (options: object, files: readonly string[]): string =>
   JSON.stringify({
     compilerOptions: {
       ...{ strict: true, exactOptionalPropertyTypes: true, noEmit: true, types: [] },
+      // The package's declarations are checked. Those of the language are not its own, and many.
+      skipDefaultLibCheck: true,
       ...{ target: 'es2022', lib: ['es2022', 'dom'], jsx: 'react-jsx', ...options },
     },
     files,
@@ -46,6 +50,21 @@ test('holds its code, its types and its papers, and nothing else', () => {
   expect(others.sort()).toEqual(['LICENSE', 'README.md', 'dist/cjs/package.json', 'package.json']);
 });
 
+/** Every file below a folder, with what it holds. */
+const filesIn = (folder: string): [name: string, text: string][] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(join(folder, name)).isFile())
+    .sort()
+    .map((name) => [name, readFileSync(join(folder, name), 'utf8')]);
+
+test('is installed by npm as the other tests find it, and brings nothing along', async () => {
+  const folder = await installByNpm(client.tarball);
+  const packages = join('node_modules', '@polyglot-id');
+  expect(filesIn(join(folder, packages))).toEqual(filesIn(join(client.folder, packages)));
+  expect(readdirSync(join(folder, 'node_modules')).sort()).toEqual(['.package-lock.json', '@polyglot-id']);
+  rmSync(folder, { recursive: true });
+});
+
 test('is the same to the last byte when it is packed again, so that a release can be checked', async () => {
   expect(await client.packAgain()).toBe(client.integrity);
 });
@@ -58,12 +77,11 @@ test('runs as ES modules and as CommonJS, without any other package', async () =
 });
 
 test.each([
-  { module: 'nodenext', file: 'use.mts' },
-  { module: 'preserve', file: 'use.ts' },
-  { module: 'nodenext', file: 'use.cts' },
-])('has its types for $module in $file, without any other package', async ({ module, file }) => {
-  client.write(file, TYPES);
-  client.write('tsconfig.json', tsconfig({ module }, [file]));
+  { module: 'nodenext', files: ['use.mts', 'use.cts'] },
+  { module: 'preserve', files: ['use.ts'] },
+])('has its types for $module in $files, without any other package', async ({ module, files }) => {
+  for (const file of files) client.write(file, TYPES);
+  client.write('tsconfig.json', tsconfig({ module }, files));
   expect(await client.bin('tsc', '-p', '.')).toBe('');
 });
 

@@ -84,7 +84,7 @@ if (databaseKind === 'postgres') {
   });
 }
 
-it.each([
+const INDEXED = [
   [
     'a login by e-mail',
     "select * from accounts where deleted_at is null and lower(email) = lower('a@b')",
@@ -115,15 +115,19 @@ it.each([
     'select * from letters where sent_at is null and next_attempt_at <= now() order by next_attempt_at, id',
     'letters_due',
   ],
-])('have an index for %s', async (_what, query, index) => {
+] as const;
+
+it('have an index for what is asked often', async () => {
   await up();
-  const plan = await connection.knex.transaction(async (transaction) => {
-    // Tables without rows would be read and sorted whole.
-    for (const way of ['seqscan', 'bitmapscan', 'sort'])
-      await transaction.raw(`set local enable_${way} = off`);
-    return transaction.raw<{ rows: unknown[] }>(`explain ${query}`);
-  });
-  expect(JSON.stringify(plan.rows)).toContain(index);
+  for (const [what, query, index] of INDEXED) {
+    const plan = await connection.knex.transaction(async (transaction) => {
+      // Tables without rows would be read and sorted whole.
+      for (const way of ['seqscan', 'bitmapscan', 'sort'])
+        await transaction.raw(`set local enable_${way} = off`);
+      return transaction.raw<{ rows: unknown[] }>(`explain ${query}`);
+    });
+    expect([what, JSON.stringify(plan.rows)]).toEqual([what, expect.stringContaining(index)]);
+  }
 });
 
 const failing = (knex: Knex) => knex.raw<undefined>('select broken_on_purpose');
