@@ -130,9 +130,10 @@ export const report = (what: Report): Promise<void> =>
 
 /**
  * In a worker: resolves when the primary ends it. A signal that a terminal or a supervisor sends to all processes is the
- * primary's to answer.
+ * primary's to answer. That a primary has gone is no fault to complain of here: the worker then ends by itself.
  */
 export const untilStopped = (): Promise<void> => {
+  cluster.worker?.on('error', () => undefined);
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => undefined);
   return new Promise((resolve) => {
     process.on('message', (message) => {

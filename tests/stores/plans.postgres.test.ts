@@ -13,13 +13,13 @@ import type { Stores } from '../../server/core/ports.ts';
 import { openTestDatabase, type TestDatabase } from '../helpers/databases.ts';
 import { at, newAccount } from './builders.ts';
 
-const ROWS = 20_000;
+const ROWS = 100_000;
 /** More than any statement here asks for, and far less than there is. */
 const MOST_ROWS_READ = 200;
 const LIMIT = 10;
 
 /**
- * Of every kind of row so many, by their number; keys that ascend are filed faster than random ones. One account in two
+ * Of every kind of row so many, by their number; keys that ascend are filed faster than random ones. One account in ten
  * thousand is an ADMIN, one row in twenty has served its time.
  */
 const uuidOf = (n: string) => `lpad(${n}::text, 32, '0')::uuid`;
@@ -28,7 +28,7 @@ const DATE = `:now::timestamptz + (n % 20 - 1) * interval '1 hour'`;
 const FILL: Readonly<Record<string, string>> = {
   'accounts (uuid, email, username, role, password_hash, created_at, updated_at)': `
     ${uuidOf('n')}, 'mail' || n || '@example.com', 'user' || n,
-    case n % 2000 when 0 then 'ADMIN' else 'UTILISATEUR' end, 'a hash', :now, :now`,
+    case n % 10000 when 0 then 'ADMIN' else 'UTILISATEUR' end, 'a hash', :now, :now`,
   'sessions (id, account_id, created_at, expires_at)': `${uuidOf('n')}, n, :now, ${DATE}`,
   'refresh_tokens (hash, session_id, created_at)': `${hashOf('n')}, ${uuidOf('n')}, :now`,
   'links (hash, account_id, purpose, email, created_at, expires_at)': `
