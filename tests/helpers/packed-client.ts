@@ -67,7 +67,7 @@ export const installByNpm = async (tarball: string): Promise<string> => {
   return folder;
 };
 
-/** An empty project with a tarball of the package, where npm would put it: it takes several times as long. */
+/** An empty project with a tarball of the package, unpacked where npm would put it, which takes longer for that. */
 export const installClient = async (tarball: string): Promise<ClientProject> => {
   const folder = mkdtempSync(join(tmpdir(), 'polyglot-id-project-'));
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);

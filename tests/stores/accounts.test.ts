@@ -165,6 +165,28 @@ describe('list', () => {
     await expect(ids({ after: 6, limit: 3 })).resolves.toStrictEqual([]);
   });
 
+  it('shows each account whole, whatever its texts hold', async () => {
+    const separators = ', ; " \\ \' {} [] \t \n null \u{1f600}';
+    await accounts().insert(
+      newAccount({
+        ...{
+          email: '"a,b;c\\"@example.com',
+          username: 'a,b;c',
+          givenName: separators,
+          familyName: separators,
+        },
+        ...{ displayName: separators, picture: `https://example.com/?${separators}`, createdAt: at(0.007) },
+      }),
+    );
+    await accounts().update(7, { emailVerifiedAt: at(1.234), updatedAt: at(-1e9) });
+    const page = await accounts().list({ after: 0, limit: 9 });
+    expect(page).toStrictEqual(await Promise.all([1, 2, 3, 5, 6, 7].map((id) => accounts().findById(id))));
+    expect(page.at(-1)).toMatchObject({
+      ...{ id: 7, username: 'a,b;c', givenName: separators, picture: `https://example.com/?${separators}` },
+      ...{ emailVerifiedAt: at(1.234), createdAt: at(0.007), updatedAt: at(-1e9) },
+    });
+  });
+
   it('shows one role when asked for it', async () => {
     await expect(ids({ after: 0, limit: 9, role: 'ADMIN' })).resolves.toStrictEqual([1]);
     await expect(ids({ after: 0, limit: 9, role: 'MODERATEUR' })).resolves.toStrictEqual([2, 5]);

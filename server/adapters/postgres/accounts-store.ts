@@ -1,4 +1,4 @@
-/** Lookups accounts in PostgreSQL. Which e-mails and usernames are free is the unique indexes' word. */
+/** Living accounts in PostgreSQL. Which e-mails and usernames are free is the unique indexes' word. */
 import type { Knex } from 'knex';
 import { IdentityFailure } from '../../core/failures.ts';
 import type { Account } from '../../core/model.ts';

@@ -51,7 +51,7 @@ export function toAccount(row: AccountRow): Account {
 
 /**
  * A page of accounts as one row. A thousand rows of twelve columns would be twelve thousand values to cut out of what
- * comes, and JSON of them all takes both sides several times as long as this.
+ * comes, and one JSON value of them all takes the database longer to write and this process longer to read.
  */
 export interface PageRow {
   /** The accounts apart by `;`, of each what needs no quotes apart by `,`; null when there are none. */

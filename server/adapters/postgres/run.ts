@@ -32,7 +32,7 @@ export const unplanned = (place: `$${number}`, type: string): string => `(select
 
 /**
  * Runs a statement as it stands, for those that requests wait for all the time: knex would look through its text and
- * put it together anew at every call, which costs half of what the driver does.
+ * put it together anew at every call.
  */
 export async function execute<R extends object>(
   sql: Knex,

@@ -22,7 +22,7 @@ export const workers: Section = async (bench) => {
         of: (found) => found('two')['requests/s'] / found('one')['requests/s'],
       },
       {
-        // What the work is spread over, if nobody else needs those cores: the driver and PostgreSQL do here.
+        // As if nobody else needed those cores; the driver and PostgreSQL do.
         name: 'reads with two workers / with one, by the CPU of a read, were there a core for each',
         of: (found) => (2 * found('one')['server CPU µs']) / found('two')['server CPU µs'],
         goal: { atLeast: 1.7 },
