@@ -3,12 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import bcrypt from 'bcrypt';
+import { freePort } from '../helpers/own-address.ts';
 import type { Cluster } from './cluster.ts';
 import { compare, type Compared, type Comparison, type Figures } from './comparison.ts';
 import { drive, type LoadFigures } from './load/drive.ts';
 import type { LoadPlan, LoadRequest } from './load/plan.ts';
 import { PASSWORD, populate, SIGNING } from './population.ts';
-import { freePort, startServer, type Launch, type Server } from './processes.ts';
+import { startServer, type Launch, type Server } from './processes.ts';
 import type { Sizes } from './words.ts';
 
 export interface Database {
@@ -86,7 +87,7 @@ export const openBench = ({ sizes, cluster, build, say, publish }: BenchDeps) =>
   };
 
   const start: Bench['start'] = async (launch) => {
-    const port = await freePort();
+    const port = await freePort('127.0.0.1');
     const server = await startServer(port, launch(port));
     undo.push(server.stop);
     return server;

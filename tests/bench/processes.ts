@@ -1,7 +1,6 @@
 /** Servers in processes of their own: the service and what it is compared with, all started in the same way. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Server {
@@ -26,16 +25,6 @@ export interface Launch {
 const PAUSE_MS = 5;
 /** Even the embedded database of a busy machine is there by then. */
 const PATIENCE_MS = 120_000;
-
-/** A port that is free now. */
-export const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-};
 
 /** Whether it answers at all; what it answers is for others to judge. */
 const answers = (url: string): Promise<boolean> =>

@@ -18,7 +18,7 @@ export interface MailServer {
 
 /** A mail server that is not started yet; its port is its own from now on. */
 export const createMailServer = async (): Promise<MailServer> => {
-  const port = await freePort();
+  const port = await freePort(OWN_ADDRESS);
   const letters: ParsedMail[] = [];
   const refused = new Map<string, number>();
   let attempts = 0;

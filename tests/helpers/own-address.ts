@@ -8,9 +8,9 @@ import { createServer, type AddressInfo } from 'node:net';
 
 export const OWN_ADDRESS = process.platform === 'linux' ? '127.0.0.2' : '127.0.0.1';
 
-/** A port of it that is free now. */
-export const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, OWN_ADDRESS);
+/** A port of an address that is free now. */
+export const freePort = async (address: string): Promise<number> => {
+  const server = createServer().listen(0, address);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   server.close();

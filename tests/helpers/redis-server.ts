@@ -20,7 +20,7 @@ export interface RedisServer {
 
 /** Not started yet; it keeps nothing on disk. */
 export const createRedisServer = async (program: string): Promise<RedisServer> => {
-  const port = await freePort();
+  const port = await freePort(OWN_ADDRESS);
   let child: ChildProcess | undefined;
   return {
     url: `redis://${OWN_ADDRESS}:${port}`,

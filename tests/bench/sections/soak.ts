@@ -5,7 +5,7 @@ import { WebSocket } from 'undici';
 import { z } from 'zod';
 import { QUICK, SMALL, type Section } from '../bench.ts';
 import { accountsOver, openSessions, type Caller } from '../population.ts';
-import { freePort } from '../processes.ts';
+import { freePort } from '../../helpers/own-address.ts';
 import { get, readOthers, readSelf, refresh, signIn, signInWrongly, validate } from '../requests.ts';
 import { slope } from '../statistics.ts';
 import { residentMegabytesOf } from '../usage.ts';
@@ -54,7 +54,7 @@ const everything = (callers: readonly Caller[]) => {
 
 export const soak: Section = async (bench) => {
   const database = await bench.database(SMALL, QUICK.cost);
-  const port = await freePort();
+  const port = await freePort('127.0.0.1');
   const service = await bench.service(database, QUICK.environment, [`--inspect=127.0.0.1:${port}`]);
   const inspector = await openInspector(port);
   const requests = everything(await openSessions(database.url, accountsOver(database.accounts, CALLERS)));

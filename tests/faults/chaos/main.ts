@@ -3,12 +3,11 @@
  * and again, and PostgreSQL is stopped, frozen and lost to its standby. Whatever was acknowledged must be there. How
  * long it takes to go on is counted from the moment that what was broken is mended.
  */
-import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DatabaseEnv } from '../../helpers/databases.ts';
+import { freePort } from '../../helpers/own-address.ts';
 import { createPostgresServer } from '../../helpers/postgres-server.ts';
 import {
   openWorkbench,
@@ -41,15 +40,6 @@ interface Siege {
   /** Once, near the end; whoever keeps the accounts from then on. */
   readonly last?: Fault & { readonly env: DatabaseEnv };
 }
-
-const freePort = async (): Promise<string> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return String(port);
-};
 
 const besiege = async (bench: Workbench, siege: Siege, seconds: number): Promise<Outcome> => {
   let service: ReadyService = await bench.start(siege.settings);
@@ -91,7 +81,7 @@ const besiege = async (bench: Workbench, siege: Siege, seconds: number): Promise
 
 const settingsFor = async (bench: Workbench): Promise<Settings & { DATA_DIR: string }> => ({
   ...QUICK_SETTINGS,
-  PORT: await freePort(),
+  PORT: String(await freePort('127.0.0.1')),
   DATA_DIR: await bench.folder(),
   JWT_SECRET: 'mQ8rT2yW5uX9zK4nB7vC1dF6gH3jL0pSaEiOoRtY',
   RATE_LIMITS: 'off',
