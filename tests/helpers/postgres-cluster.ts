@@ -1,11 +1,11 @@
 /** A throw-away PostgreSQL server: made when a test run begins, gone when it ends, however it ends. */
 import { execFile, spawn } from 'node:child_process';
 import { chown, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
+import { temporaryFolder } from './run-folder.ts';
 
 /** The folder of the server's programs, which the configuration of the tests has found. */
 export const postgresBinaries = (): string => {
@@ -43,7 +43,7 @@ const KEEPER = `
 /** @param binaries the folder of `initdb` and `postgres` */
 export async function startPostgresCluster(binaries: string): Promise<PostgresCluster> {
   // A short path: the socket of the server lies in it.
-  const folder = await mkdtemp(join(tmpdir(), 'polyglot-id-pg-'));
+  const folder = await mkdtemp(join(temporaryFolder(), 'polyglot-id-pg-'));
   const owner = await unprivilegedOwner();
   if (owner) await chown(folder, owner.uid, owner.gid);
   const data = join(folder, 'data');
