@@ -40,7 +40,10 @@ export const onDatabase = async <T>(url: string, work: (client: Client) => Promi
 export const startCluster = async (): Promise<Cluster | undefined> => {
   const programs = findPrograms();
   if (programs === undefined) return undefined;
-  const server = await createPostgresServer(programs, { sharedBuffers: '512MB' });
+  const server = await createPostgresServer(programs, {
+    sharedBuffers: '512MB',
+    dynamicSharedMemory: 'posix',
+  });
   await server.start();
   const folder = decodeURIComponent(server.host);
   const [pid] = readFileSync(join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n');

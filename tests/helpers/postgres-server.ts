@@ -14,7 +14,11 @@ import { ready, unprivilegedOwner } from './postgres-cluster.ts';
 interface PostgresSettings {
   /** The memory in which it keeps pages, as its settings have it. */
   readonly sharedBuffers: string;
+  /** Where its processes share more memory: `posix`, as in production, would stay behind when the server is killed. */
+  readonly dynamicSharedMemory: 'posix' | 'mmap';
 }
+
+const TO_BE_KILLED: PostgresSettings = { sharedBuffers: '64MB', dynamicSharedMemory: 'mmap' };
 
 export interface PostgresServer {
   /** Its database `postgres`, by its Unix socket. */
@@ -104,8 +108,11 @@ const prepareServer = async (
     freeze: () => signalAll('SIGSTOP'),
     thaw: () => signalAll('SIGCONT'),
     start: async () => {
-      const shared = `shared_buffers=${settings.sharedBuffers}`;
-      const words = ['-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', shared];
+      const memory = [
+        ...['-c', `shared_buffers=${settings.sharedBuffers}`],
+        ...['-c', `dynamic_shared_memory_type=${settings.dynamicSharedMemory}`],
+      ];
+      const words = ['-D', data, '-k', folder, '-c', 'listen_addresses=', ...memory];
       const started = spawn(join(binaries, 'postgres'), words, {
         ...as,
         stdio: ['ignore', 'ignore', 'pipe'],
@@ -150,7 +157,7 @@ const prepareServer = async (
 /** Makes a server; it is not started yet. @param binaries the folder of its programs, or of links to some of them */
 export const createPostgresServer = async (
   binaries: string,
-  settings: PostgresSettings = { sharedBuffers: '64MB' },
+  settings: PostgresSettings = TO_BE_KILLED,
 ): Promise<PostgresServer> => {
   const words = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'];
   const programs = dirname(await realpath(join(binaries, 'initdb')));
