@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import bcrypt from 'bcrypt';
 import { freePort } from '../helpers/own-address.ts';
 import type { Cluster } from './cluster.ts';
-import { compare, type Compared, type Comparison, type Figures } from './comparison.ts';
+import { compare, exhaust, type Compared, type Comparison, type Figures, type Turns } from './comparison.ts';
 import { drive, type LoadFigures } from './load/drive.ts';
-import type { LoadPlan, LoadRequest } from './load/plan.ts';
+import type { LoadRequest } from './load/plan.ts';
 import { PASSWORD, populate, SIGNING } from './population.ts';
 import { startServer, type Launch, type Server } from './processes.ts';
 import type { Sizes } from './words.ts';
@@ -48,7 +48,10 @@ export interface Bench {
   readonly start: (launch: (port: number) => Launch) => Promise<Server>;
   /** A new, empty folder. */
   readonly folder: () => Promise<string>;
+  /** A load without a pause. */
   readonly load: (server: Server, load: Load) => Promise<LoadFigures>;
+  /** As long a load, in short turns: for what is compared with another one. */
+  readonly loadInTurns: (server: Server, load: Load) => Turns<LoadFigures>;
   readonly compare: <const N extends string, F extends Figures>(
     comparison: Comparison<N, F>,
   ) => Promise<void>;
@@ -65,6 +68,9 @@ export const QUICK = { cost: 4, environment: { NODE_ENV: 'test', BCRYPT_COST: '4
 
 const WARM_UP_SHARE = 0.3;
 const MOST_WARM_UP_SECONDS = 10;
+/** Many times as long as any answer of what is measured in turns. */
+const TURN_SECONDS = 0.5;
+const LEAD_SECONDS = 0.1;
 
 interface BenchDeps {
   readonly sizes: Sizes;
@@ -125,6 +131,25 @@ export const openBench = ({ sizes, cluster, build, say, publish }: BenchDeps) =>
     return database;
   };
 
+  /** @param turns into how many the load is divided */
+  const loadIn = (
+    turns: number,
+    server: Server,
+    { seconds = sizes.seconds, ...load }: Load,
+  ): Turns<LoadFigures> =>
+    drive({
+      connections: CONNECTIONS,
+      areUnique: false,
+      addresses: 1,
+      ...load,
+      url: server.url,
+      warmUpSeconds: Math.min(seconds * WARM_UP_SHARE, MOST_WARM_UP_SECONDS),
+      leadSeconds: LEAD_SECONDS,
+      turns,
+      turnSeconds: seconds / turns,
+      watched: { server: server.pid, database: cluster.pid },
+    });
+
   const bench: Bench = {
     sizes,
     folder,
@@ -147,18 +172,9 @@ export const openBench = ({ sizes, cluster, build, say, publish }: BenchDeps) =>
         environment: {},
       }));
     },
-    load: (server, { requests, seconds = sizes.seconds, ...load }) =>
-      drive({
-        connections: CONNECTIONS,
-        areUnique: false,
-        addresses: 1,
-        ...load,
-        requests,
-        seconds,
-        url: server.url,
-        warmUpSeconds: Math.min(seconds * WARM_UP_SHARE, MOST_WARM_UP_SECONDS),
-        watched: { server: server.pid, database: cluster.pid },
-      } satisfies LoadPlan),
+    load: (server, load) => exhaust(loadIn(1, server, load)),
+    loadInTurns: (server, load) =>
+      loadIn(Math.ceil((load.seconds ?? sizes.seconds) / TURN_SECONDS), server, load),
     compare: async (comparison) => publish(await compare({ rounds: sizes.rounds, ...comparison }, { say })),
   };
 

@@ -1,6 +1,7 @@
 /**
  * Things that are measured in turn, round after round, so that whatever else the machine does falls on all of them; and
- * what may be said of them then. A figure whose rounds disagree is none.
+ * what may be said of them then. A figure whose rounds disagree is none. A machine that is shared is faster one second
+ * and slower the next: what can be measured bit by bit takes many short turns in each round.
  */
 import { median, spread } from './statistics.ts';
 
@@ -10,9 +11,12 @@ export type Figures = Readonly<Record<string, number>>;
 export type Goal = { readonly atLeast: number } | { readonly atMost: number } | { readonly within: Range };
 type Range = readonly [low: number, high: number];
 
+/** A measurement that pauses after each of its turns, and ends with what all of them found. */
+export type Turns<F extends Figures> = AsyncGenerator<undefined, F>;
+
 export interface Case<N extends string, F extends Figures> {
   readonly name: N;
-  readonly measure: () => Promise<F>;
+  readonly measure: () => Promise<F> | Turns<F>;
 }
 
 /** What is asked of every round. */
@@ -61,12 +65,39 @@ export const meets = (value: number, goal: Goal): boolean => {
 
 type Round<N extends string, F extends Figures> = ReadonlyMap<N, F>;
 
+/** Takes the turns that are left, without a pause. */
+export const exhaust = async <F extends Figures>(turns: Turns<F>): Promise<F> => {
+  for (;;) {
+    const step = await turns.next();
+    if (step.done) return step.value;
+  }
+};
+
+/** What can only be measured as a whole is one turn. */
+async function* asTurns<F extends Figures>(measure: Case<string, F>['measure']): Turns<F> {
+  const measuring = measure();
+  return Symbol.asyncIterator in measuring ? yield* measuring : await measuring;
+}
+
 const takeRound = async <N extends string, F extends Figures>(
   cases: Comparison<N, F>['cases'],
 ): Promise<Round<N, F>> => {
   const round = new Map<N, F>();
-  for (const { name, measure } of cases) round.set(name, await measure());
-  return round;
+  const measured = cases.map(({ name, measure }) => ({ name, turns: asTurns(measure) }));
+  try {
+    while (round.size < cases.length) {
+      for (const { name, turns } of measured) {
+        if (round.has(name)) continue;
+        const step = await turns.next();
+        if (step.done) round.set(name, step.value);
+      }
+    }
+    return round;
+  } catch (error) {
+    // The others are half-way, and have something to end as well.
+    await Promise.allSettled(measured.map(({ turns }) => turns.throw(error)));
+    throw error;
+  }
 };
 
 const foundIn =

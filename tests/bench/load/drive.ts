@@ -2,29 +2,36 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { LoadPlan, LoadResult } from './plan.ts';
+import type { Turns } from '../comparison.ts';
+import type { LoadOrder, LoadPlan, LoadResult } from './plan.ts';
 
 export type LoadFigures = Readonly<
   Record<'requests/s' | 'p50 ms' | 'p99 ms' | 'server CPU µs' | 'database CPU µs' | 'driver CPU %', number>
 >;
 
-const carryOut = async (plan: LoadPlan): Promise<LoadResult> => {
+/** Starts a driver. What it is told, it answers, or it ends with a complaint. */
+const startDriver = () => {
   const driver = fork(join(import.meta.dirname, 'load', 'driver.mjs'), {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let complaint = '';
   driver.stderr?.setEncoding('utf8').on('data', (text: string) => (complaint += text));
   const gone = once(driver, 'close').then(() => undefined);
-  driver.send(plan);
-  const answer = (await Promise.race([once(driver, 'message'), gone])) as [LoadResult] | undefined;
-  await gone;
-  if (answer === undefined) throw new Error(`the load was broken off: ${complaint.trim()}`);
-  return answer[0];
+  return {
+    tell: async (message: LoadPlan | LoadOrder): Promise<unknown> => {
+      driver.send(message);
+      const answer = (await Promise.race([once(driver, 'message'), gone])) as [unknown] | undefined;
+      if (answer === undefined) throw new Error(`the load was broken off: ${complaint.trim()}`);
+      return answer[0];
+    },
+    end: async (): Promise<void> => {
+      driver.kill();
+      await gone;
+    },
+  };
 };
 
-/** Loads a server. @throws Error when an answer is not what the plan expects, or there are too few of them */
-export const drive = async (plan: LoadPlan): Promise<LoadFigures> => {
-  const { answers, perSecond, medianMs, p99Ms, cpuSeconds, seconds } = await carryOut(plan);
+const figuresOf = ({ answers, perSecond, medianMs, p99Ms, cpuSeconds, seconds }: LoadResult): LoadFigures => {
   const microseconds = (cpu: number) => (cpu / answers) * 1e6;
   return {
     'requests/s': perSecond,
@@ -35,3 +42,18 @@ export const drive = async (plan: LoadPlan): Promise<LoadFigures> => {
     'driver CPU %': (cpuSeconds.driver / seconds) * 100,
   };
 };
+
+/** Loads a server, turn by turn. @throws Error when an answer is not what the plan expects, or there is none */
+export async function* drive(plan: LoadPlan): Turns<LoadFigures> {
+  const driver = startDriver();
+  try {
+    await driver.tell(plan);
+    for (let turn = 1; turn <= plan.turns; turn += 1) {
+      yield;
+      await driver.tell('turn');
+    }
+    return figuresOf((await driver.tell('end')) as LoadResult);
+  } finally {
+    await driver.end();
+  }
+}

@@ -1,12 +1,13 @@
 /**
- * The load driver: a process of its own, which is told one plan, carries it out and answers what it saw. It keeps its
- * connections busy without a pause, one request at a time on each.
+ * The load driver: a process of its own, which is told one plan, carries it out turn by turn and answers what it saw. In
+ * a turn it keeps its connections busy without a pause, one request at a time on each.
  */
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type Dispatcher } from 'undici';
 import { mean, quantile } from '../statistics.ts';
 import { cpuSecondsOf } from '../usage.ts';
-import type { LoadPlan, LoadRequest, LoadResult } from './plan.ts';
+import type { LoadOrder, LoadPlan, LoadRequest, LoadResult } from './plan.ts';
 
 interface Answer {
   readonly status: number;
@@ -38,11 +39,24 @@ const ask = (client: Client, request: LoadRequest, cookie: string | undefined): 
     client.dispatch({ method, path, body: body ?? null, headers: headers ?? null }, handler);
   });
 
-const carryOut = async (plan: LoadPlan): Promise<LoadResult> => {
+interface Connection {
+  readonly client: Client;
+  cookie: string | undefined;
+}
+
+const openLoad = (plan: LoadPlan) => {
   const { requests, watched } = plan;
   const latenciesMs: number[] = [];
-  let phase: 'warm-up' | 'counting' | 'over' = 'warm-up';
+  const cpuSeconds = { server: 0, database: 0, driver: 0 };
+  let seconds = 0;
   let taken = 0;
+  let leadSeconds = plan.warmUpSeconds;
+  let phase: 'lead' | 'counting' | 'over';
+
+  const connections = Array.from({ length: plan.connections }, (_, at): Connection => ({
+    client: new Client(plan.url, { localAddress: `127.0.0.${2 + (at % plan.addresses)}` }),
+    cookie: plan.cookies?.[at],
+  }));
 
   const nextRequest = (): LoadRequest => {
     const request = requests[plan.areUnique ? taken : taken % requests.length];
@@ -51,22 +65,18 @@ const carryOut = async (plan: LoadPlan): Promise<LoadResult> => {
     return request;
   };
 
-  const keepBusy = async (connection: number): Promise<void> => {
-    const localAddress = `127.0.0.${2 + (connection % plan.addresses)}`;
-    const client = new Client(plan.url, { localAddress });
-    let cookie = plan.cookies?.[connection];
+  const keepBusy = async (connection: Connection): Promise<void> => {
     while (phase !== 'over') {
       const request = nextRequest();
       const startedAt = performance.now();
-      const { status, setCookie, text } = await ask(client, request, cookie);
+      const { status, setCookie, text } = await ask(connection.client, request, connection.cookie);
       const now = performance.now();
       if (status !== request.status) {
         throw new Error(`${request.method} ${request.path} was answered ${status}: ${text.slice(0, 500)}`);
       }
-      if (cookie !== undefined) cookie = setCookie?.split(';')[0];
+      if (connection.cookie !== undefined) connection.cookie = setCookie?.split(';')[0];
       if (phase === 'counting') latenciesMs.push(now - startedAt);
     }
-    await client.close();
   };
 
   const computed = () => {
@@ -78,45 +88,59 @@ const carryOut = async (plan: LoadPlan): Promise<LoadResult> => {
     };
   };
 
-  const measure = async (): Promise<Pick<LoadResult, 'cpuSeconds' | 'seconds'>> => {
-    await sleep(plan.warmUpSeconds * 1000);
+  const measure = async (): Promise<void> => {
+    await sleep(leadSeconds * 1000);
+    leadSeconds = plan.leadSeconds;
     const before = computed();
     const startedAt = performance.now();
     phase = 'counting';
-    await sleep(plan.seconds * 1000);
+    await sleep(plan.turnSeconds * 1000);
     phase = 'over';
+    seconds += (performance.now() - startedAt) / 1000;
     const after = computed();
-    return {
-      cpuSeconds: {
-        server: after.server - before.server,
-        database: after.database - before.database,
-        driver: after.driver - before.driver,
-      },
-      seconds: (performance.now() - startedAt) / 1000,
-    };
+    cpuSeconds.server += after.server - before.server;
+    cpuSeconds.database += after.database - before.database;
+    cpuSeconds.driver += after.driver - before.driver;
   };
 
-  const connections = Array.from({ length: plan.connections }, (_, at) => keepBusy(at));
-  const [measured] = await Promise.all([measure(), ...connections]);
-  const answers = latenciesMs.length;
-  if (answers === 0) throw new Error(`there was no answer in ${plan.seconds} s`);
   return {
-    ...measured,
-    answers,
-    // Every connection is always busy: so many answers come in the time that one takes (Little's law). Counting those of
-    // the window instead would take a burst at its edge for a rate.
-    perSecond: plan.connections / (mean(latenciesMs) / 1000),
-    medianMs: quantile(latenciesMs, 0.5),
-    p99Ms: quantile(latenciesMs, 0.99),
+    turn: async (): Promise<void> => {
+      phase = 'lead';
+      await Promise.all([measure(), ...connections.map(keepBusy)]);
+    },
+    end: async (): Promise<LoadResult> => {
+      await Promise.all(connections.map(({ client }) => client.close()));
+      const answers = latenciesMs.length;
+      if (answers === 0) throw new Error(`there was no answer in ${seconds} s`);
+      return {
+        answers,
+        seconds,
+        cpuSeconds,
+        // Every connection is always busy: so many answers come in the time that one takes (Little's law). Counting those
+        // of the window instead would take a burst at its edge for a rate.
+        perSecond: plan.connections / (mean(latenciesMs) / 1000),
+        medianMs: quantile(latenciesMs, 0.5),
+        p99Ms: quantile(latenciesMs, 0.99),
+      };
+    },
   };
 };
 
+const obey = async (plan: LoadPlan): Promise<void> => {
+  const load = openLoad(plan);
+  for (;;) {
+    process.send?.('ready');
+    const [order] = (await once(process, 'message')) as [LoadOrder];
+    if (order === 'end') break;
+    await load.turn();
+  }
+  const result = await load.end();
+  process.send?.(result, () => process.exit());
+};
+
 process.once('message', (plan) => {
-  carryOut(plan as LoadPlan).then(
-    (result) => process.send?.(result, () => process.exit()),
-    (error: unknown) => {
-      process.stderr.write(`${String(error)}\n`);
-      process.exit(1);
-    },
-  );
+  obey(plan as LoadPlan).catch((error: unknown) => {
+    process.stderr.write(`${String(error)}\n`);
+    process.exit(1);
+  });
 });

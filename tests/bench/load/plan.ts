@@ -1,4 +1,4 @@
-/** What the load driver is told, and what it answers: both cross a channel between processes. */
+/** What the load driver is told, and what it answers: all of it crosses a channel between processes. */
 
 export interface LoadRequest {
   readonly method: 'GET' | 'POST';
@@ -14,9 +14,13 @@ export interface LoadPlan {
   readonly url: string;
   /** Kept alive, with one request at a time on each. */
   readonly connections: number;
-  /** The first seconds, which are not counted: compilers and caches take them. */
+  /** The first seconds of the first turn, which are not counted: compilers and caches take them. */
   readonly warmUpSeconds: number;
-  readonly seconds: number;
+  /** Those of every further turn: a server that rested meanwhile gets going again. */
+  readonly leadSeconds: number;
+  readonly turns: number;
+  /** What is counted of each turn. */
+  readonly turnSeconds: number;
   /** Whichever connection is free takes the next one; after the last comes the first again, unless they are unique. */
   readonly requests: readonly LoadRequest[];
   readonly areUnique: boolean;
@@ -28,12 +32,15 @@ export interface LoadPlan {
   readonly watched: Readonly<Record<'server' | 'database', number>>;
 }
 
+/** A turn, which is answered when it is over; or the end, which is answered with the result of all of them. */
+export type LoadOrder = 'turn' | 'end';
+
 export interface LoadResult {
   readonly answers: number;
   readonly perSecond: number;
   readonly medianMs: number;
   readonly p99Ms: number;
   readonly cpuSeconds: Readonly<Record<'server' | 'database' | 'driver', number>>;
-  /** How long the measuring took. */
+  /** How long was measured. */
   readonly seconds: number;
 }

@@ -14,7 +14,7 @@ const comparePages = async (bench: Bench): Promise<void> => {
   const callers = await openSessions(database.url, accountsOver(database.accounts, CALLERS));
   const pages = Math.floor(database.accounts / SHORT_PAGE);
   const readPage = (after: string) => () =>
-    bench.load(service, {
+    bench.loadInTurns(service, {
       requests: callers.map((caller) => get(`/api/v1/users?limit=${SHORT_PAGE}${after}`, caller)),
     });
   await bench.compare({
@@ -39,11 +39,12 @@ const compareLongPage = async (bench: Bench): Promise<void> => {
   const bare = await bench.reference('bare-list', database);
   const callers = await openSessions(database.url, accountsOver(database.accounts, CALLERS));
   const requests = callers.map((caller) => get(`/api/v1/users?limit=${LONG_PAGE}`, caller));
-  const pipe = (path: string) => () => bench.load(bare, { requests: [{ method: 'GET', path, status: 200 }] });
+  const pipe = (path: string) => () =>
+    bench.loadInTurns(bare, { requests: [{ method: 'GET', path, status: 200 }] });
   await bench.compare({
     title: `Pages of ${LONG_PAGE} accounts`,
     cases: [
-      { name: 'the service', measure: () => bench.load(service, { requests }) },
+      { name: 'the service', measure: () => bench.loadInTurns(service, { requests }) },
       { name: 'row_to_json, the same answer', measure: pipe('/same') },
       { name: 'row_to_json, its own dates', measure: pipe('/plain') },
     ],

@@ -69,12 +69,12 @@ export const peers: Section = async (bench) => {
     cases: [
       {
         name: 'the service, its own account',
-        measure: () => bench.load(service, { requests: callers.map(readSelf) }),
+        measure: () => bench.loadInTurns(service, { requests: callers.map(readSelf) }),
       },
       {
         name: 'better-auth, get-session',
         measure: () =>
-          bench.load(peer, {
+          bench.loadInTurns(peer, {
             requests: cookies.map((cookie) => ({
               method: 'GET',
               path: '/api/auth/get-session',

@@ -34,18 +34,21 @@ export const read: Section = async (bench) => {
   await bench.compare({
     title: 'An authenticated read',
     cases: [
-      { name: 'another account', measure: () => bench.load(service, others) },
-      { name: 'reference on Express', measure: () => bench.load(reference, others) },
-      { name: 'its own account', measure: () => bench.load(service, { requests: callers.map(readSelf) }) },
+      { name: 'another account', measure: () => bench.loadInTurns(service, others) },
+      { name: 'reference on Express', measure: () => bench.loadInTurns(reference, others) },
+      {
+        name: 'its own account',
+        measure: () => bench.loadInTurns(service, { requests: callers.map(readSelf) }),
+      },
       {
         name: 'another, each token new',
-        measure: () => bench.load(service, { requests: readOthers(strangers) }),
+        measure: () => bench.loadInTurns(service, { requests: readOthers(strangers) }),
       },
       {
         name: 'another, budgets on',
-        measure: () => bench.load(guarded, { ...others, addresses: CONNECTIONS }),
+        measure: () => bench.loadInTurns(guarded, { ...others, addresses: CONNECTIONS }),
       },
-      { name: 'bare node:http', measure: () => bench.load(bare, others) },
+      { name: 'bare node:http', measure: () => bench.loadInTurns(bare, others) },
     ],
     questions: [
       {

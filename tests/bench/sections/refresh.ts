@@ -12,24 +12,27 @@ export const refresh: Section = async (bench) => {
   const callers = await openSessions(database.url, accountsOver(database.accounts, CALLERS));
 
   /** Each connection has a session of its own, whose cookie goes round and round. */
-  const rotateCookies = async () => {
+  const rotateCookies = async function* () {
     const owners = await openSessions(database.url, accountsOver(database.accounts, CONNECTIONS));
     const cookies = owners.map(({ refreshToken }) => `refresh_token=${refreshToken}`);
-    return bench.load(service, { requests: [rotate], cookies });
+    return yield* bench.loadInTurns(service, { requests: [rotate], cookies });
   };
 
   await bench.compare({
     title: 'Tokens',
     cases: [
-      { name: 'read, reference', measure: () => bench.load(reference, { requests: readOthers(callers) }) },
+      {
+        name: 'read, reference',
+        measure: () => bench.loadInTurns(reference, { requests: readOthers(callers) }),
+      },
       {
         name: 'refresh, jsend',
-        measure: () => bench.load(service, { requests: callers.map(refreshRequest) }),
+        measure: () => bench.loadInTurns(service, { requests: callers.map(refreshRequest) }),
       },
       { name: 'refresh, rotating cookie', measure: rotateCookies },
       {
         name: 'validation, django',
-        measure: () => bench.load(service, { requests: callers.map(validate) }),
+        measure: () => bench.loadInTurns(service, { requests: callers.map(validate) }),
       },
     ],
     questions: [

@@ -42,7 +42,7 @@ const openOn = async (bench: Bench, accounts: number) => {
   const requests = await requestsOn(database);
   return {
     name: `${accounts.toLocaleString('en')} accounts`,
-    measure: (operation: Operation) => () => bench.load(service, { requests: requests[operation] }),
+    measure: (operation: Operation) => () => bench.loadInTurns(service, { requests: requests[operation] }),
   };
 };
 

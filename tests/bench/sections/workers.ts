@@ -13,8 +13,8 @@ export const workers: Section = async (bench) => {
   await bench.compare({
     title: 'Workers',
     cases: [
-      { name: 'one', measure: () => bench.load(one, { requests }) },
-      { name: 'two', measure: () => bench.load(two, { requests }) },
+      { name: 'one', measure: () => bench.loadInTurns(one, { requests }) },
+      { name: 'two', measure: () => bench.loadInTurns(two, { requests }) },
     ],
     questions: [
       {
