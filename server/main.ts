@@ -24,18 +24,17 @@ const err = (error: Error) => {
 
 /**
  * Lines are written some at a time, and none later than this: to write each of them alone costs more than to make it.
+ * At a time no more than a pipe takes whole (PIPE_BUF), or those of other workers could come in between.
  * A process that is killed loses those that were not written yet; what must be kept is in the database.
  */
-const GATHERED_LINES = { sync: false, minLength: 12 * 1024, periodicFlush: 100 };
-/** Beside other workers no more than a pipe takes whole (PIPE_BUF): their lines could come in between. */
-const WHOLE_WRITES = { minLength: 3 * 1024, maxWrite: 4 * 1024 };
+const GATHERED_LINES = { sync: false, minLength: 3 * 1024, maxWrite: 4 * 1024, periodicFlush: 100 };
 
 /** JSON lines; for a person at a terminal, readable ones. */
-const createLog = async ({ LOG_LEVEL: level, WORKERS }: Config): Promise<Logger> => {
+const createLog = async ({ LOG_LEVEL: level }: Config): Promise<Logger> => {
   const options = { level, serializers: { err } };
   if (!process.stdout.isTTY) {
     // Written when the disk or the pipe takes it: no answer waits for its line.
-    return pino(options, pino.destination({ ...GATHERED_LINES, ...(WORKERS > 1 && WHOLE_WRITES) }));
+    return pino(options, pino.destination(GATHERED_LINES));
   }
   const { default: pretty } = await import('pino-pretty');
   return pino(

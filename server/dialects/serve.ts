@@ -249,7 +249,6 @@ export const serveDialect = <R extends AppRouter>(
   const { contract, handlers, words } = server;
   const router = Router({ caseSensitive: true });
   const routeNames = new Map<AppRoute, string>();
-  const callers = new WeakMap<Request, Caller>();
 
   const answerFailure = (
     req: Request,
@@ -282,7 +281,7 @@ export const serveDialect = <R extends AppRouter>(
     }
   };
 
-  const authenticate = async (req: Request): Promise<void> => {
+  const authenticate = async (req: Request): Promise<Caller> => {
     const token = bearerOf(req);
     if (token === undefined) {
       const isPresent = req.headers.authorization !== undefined;
@@ -290,14 +289,14 @@ export const serveDialect = <R extends AppRouter>(
         isPresent ? { code: 'token_invalid', type: 'access' } : { code: 'token_missing' },
       );
     }
-    callers.set(req, await deps.authenticate(token));
+    return deps.authenticate(token);
   };
 
   const endpointFor = (route: AppRoute, names: string, handler: ErasedHandler): TsRestHandler => {
     routeNames.set(route, names);
     return async ({ params, query, body, req, res }) => {
       const request = requestFactsOf(req, res, deps);
-      const answer = await handler({ params, query, body, request, caller: callers.get(req) });
+      const answer = await handler({ params, query, body, request, caller: stateOf(res).caller });
       const gated = gateRoute(route, answer);
       const written = new WrittenAnswer(() => send(res, answer.status, answer.headers ?? {}, gated));
       return { status: answer.status, body: written };
@@ -326,7 +325,7 @@ export const serveDialect = <R extends AppRouter>(
     state.dialect = contract.name;
     state.route = route.path;
     setHeaders(res, rateLimitHeaders('request-from-address', await deps.admit(state.origin)));
-    if (factsOf(route).auth === 'bearer') await authenticate(req);
+    if (factsOf(route).auth === 'bearer') state.caller = await authenticate(req);
     bodyReaderOf(route)(req, res, next);
   };
 

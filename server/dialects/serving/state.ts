@@ -1,13 +1,16 @@
 /** What the service knows of one request while it answers it. */
 import type { Response } from 'express';
 import type { Origin } from '../../core/model.ts';
+import type { Caller } from '../../core/sessions.ts';
 
 export interface RequestState {
   readonly origin: Origin;
   readonly receivedAt: Date;
   /** The dialect and the route (its path in the contract) that answer; undefined until one is found. */
-  dialect?: string;
-  route?: string;
+  dialect: string | undefined;
+  route: string | undefined;
+  /** Whose token was proven; undefined before, and where none is asked for. */
+  caller: Caller | undefined;
   bodyIsRead: boolean;
 }
 
@@ -16,7 +19,13 @@ export const beginState = (
   res: Response,
   begin: Pick<RequestState, 'origin' | 'receivedAt'>,
 ): RequestState => {
-  const state: RequestState = { ...begin, bodyIsRead: false };
+  const state: RequestState = {
+    ...begin,
+    dialect: undefined,
+    route: undefined,
+    caller: undefined,
+    bodyIsRead: false,
+  };
   res.locals['state'] = state;
   return state;
 };
