@@ -1,5 +1,5 @@
 /** When the bench believes its own rounds. */
-import { compare, meets, type Case } from './comparison.ts';
+import { compare, exhaust, meets, type Case, type Turns } from './comparison.ts';
 
 /** A case that finds these values, one after the other, and notes when it is asked. */
 const scripted = (
@@ -47,6 +47,63 @@ it('measures the cases in turn, and takes the ratio within each round', async ()
     ],
     outcomes: [{ name: 'a / b', values: [2, 2.2], goal: { atLeast: 2 }, isSteady: true }],
   });
+});
+
+/** A case of so many turns, which notes when each of them is taken, and when it is over. */
+const inTurns = (name: string, turns: number, asked: string[]) => ({
+  name,
+  measure: async function* (): Turns<{ n: number }> {
+    try {
+      for (let turn = 1; turn <= turns; turn += 1) {
+        yield;
+        asked.push(`${name}${turn}`);
+        await Promise.resolve();
+      }
+      return { n: turns };
+    } finally {
+      asked.push(`${name} over`);
+    }
+  },
+});
+
+it('lets what can pause take turns with all others', async () => {
+  const asked: string[] = [];
+  const compared = await compare(
+    {
+      title: 'turns',
+      rounds: 1,
+      cases: [inTurns('a', 3, asked), scripted('whole', [7], asked), inTurns('b', 2, asked)],
+      questions: [ratio],
+    },
+    { say: () => undefined },
+  );
+  expect(asked).toEqual(['whole', 'a1', 'b1', 'a2', 'b2', 'b over', 'a3', 'a over']);
+  expect(compared.cases).toEqual([
+    { name: 'a', figures: [{ n: 3 }] },
+    { name: 'whole', figures: [{ n: 7 }] },
+    { name: 'b', figures: [{ n: 2 }] },
+  ]);
+});
+
+it('ends what is half-way when another case fails', async () => {
+  const asked: string[] = [];
+  const failing: Case<string, { n: number }> = {
+    name: 'b',
+    measure: () => Promise.reject(new Error('the load was broken off')),
+  };
+  const comparing = compare(
+    { title: 'turns', rounds: 1, cases: [inTurns('a', 3, asked), failing], questions: [ratio] },
+    { say: () => undefined },
+  );
+  await expect(comparing).rejects.toThrow('the load was broken off');
+  expect(asked).toEqual(['a over']);
+});
+
+it('takes all turns without a pause where nothing is compared', async () => {
+  const asked: string[] = [];
+  const measured = inTurns('a', 3, asked);
+  await expect(exhaust(measured.measure())).resolves.toEqual({ n: 3 });
+  expect(asked).toEqual(['a1', 'a2', 'a3', 'a over']);
 });
 
 it('begins anew when the rounds disagree, and forgets those that did', async () => {
