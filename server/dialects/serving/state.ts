@@ -17,10 +17,11 @@ export interface RequestState {
 /** Starts the state of a request. */
 export const beginState = (
   res: Response,
-  begin: Pick<RequestState, 'origin' | 'receivedAt'>,
+  { origin, receivedAt }: Pick<RequestState, 'origin' | 'receivedAt'>,
 ): RequestState => {
   const state: RequestState = {
-    ...begin,
+    origin,
+    receivedAt,
     dialect: undefined,
     route: undefined,
     caller: undefined,
