@@ -68,7 +68,7 @@ export const QUICK = { cost: 4, environment: { NODE_ENV: 'test', BCRYPT_COST: '4
 
 const WARM_UP_SHARE = 0.3;
 const MOST_WARM_UP_SECONDS = 10;
-/** Many times as long as any answer of what is measured in turns. */
+/** Short beside the seconds in which a shared machine becomes faster or slower, and longer than what is asked takes. */
 const TURN_SECONDS = 0.5;
 const LEAD_SECONDS = 0.1;
 

@@ -65,18 +65,21 @@ const openLoad = (plan: LoadPlan) => {
     return request;
   };
 
-  const keepBusy = async (connection: Connection): Promise<void> => {
-    while (phase !== 'over') {
-      const request = nextRequest();
-      const startedAt = performance.now();
-      const { status, setCookie, text } = await ask(connection.client, request, connection.cookie);
-      const now = performance.now();
-      if (status !== request.status) {
-        throw new Error(`${request.method} ${request.path} was answered ${status}: ${text.slice(0, 500)}`);
-      }
-      if (connection.cookie !== undefined) connection.cookie = setCookie?.split(';')[0];
-      if (phase === 'counting') latenciesMs.push(now - startedAt);
+  const askOn = async (connection: Connection): Promise<void> => {
+    const request = nextRequest();
+    const startedAt = performance.now();
+    const { status, setCookie, text } = await ask(connection.client, request, connection.cookie);
+    const now = performance.now();
+    if (status !== request.status) {
+      throw new Error(`${request.method} ${request.path} was answered ${status}: ${text.slice(0, 500)}`);
     }
+    if (connection.cookie !== undefined) connection.cookie = setCookie?.split(';')[0];
+    if (phase === 'counting') latenciesMs.push(now - startedAt);
+  };
+
+  const keepBusy = async (connection: Connection, first: Promise<void>): Promise<void> => {
+    await first;
+    while (phase !== 'over') await askOn(connection);
   };
 
   const computed = () => {
@@ -88,8 +91,9 @@ const openLoad = (plan: LoadPlan) => {
     };
   };
 
-  const measure = async (): Promise<void> => {
-    await sleep(leadSeconds * 1000);
+  const measure = async (firsts: readonly Promise<void>[]): Promise<void> => {
+    // The first of a turn find a server that has nothing to do: they are answered sooner than all that follow.
+    await Promise.all([sleep(leadSeconds * 1000), ...firsts]);
     leadSeconds = plan.leadSeconds;
     const before = computed();
     const startedAt = performance.now();
@@ -106,7 +110,9 @@ const openLoad = (plan: LoadPlan) => {
   return {
     turn: async (): Promise<void> => {
       phase = 'lead';
-      await Promise.all([measure(), ...connections.map(keepBusy)]);
+      const begun = connections.map((connection) => ({ connection, first: askOn(connection) }));
+      const measuring = measure(begun.map(({ first }) => first));
+      await Promise.all([measuring, ...begun.map(({ connection, first }) => keepBusy(connection, first))]);
     },
     end: async (): Promise<LoadResult> => {
       await Promise.all(connections.map(({ client }) => client.close()));

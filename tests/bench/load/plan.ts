@@ -16,7 +16,7 @@ export interface LoadPlan {
   readonly connections: number;
   /** The first seconds of the first turn, which are not counted: compilers and caches take them. */
   readonly warmUpSeconds: number;
-  /** Those of every further turn: a server that rested meanwhile gets going again. */
+  /** Those of every further turn, or until each connection was answered once: a server that rested gets going again. */
   readonly leadSeconds: number;
   readonly turns: number;
   /** What is counted of each turn. */
