@@ -22,7 +22,7 @@ import { isFromElsewhere } from './serving/cross-site.ts';
 import { HttpFailure, type Failure } from './serving/failures.ts';
 import { answersPage, ContractBreach, gateError, gateRoute, type GatedAnswer } from './serving/gate.ts';
 import { rateLimitHeaders, type Rest } from './serving/rate-limit.ts';
-import { stateOf } from './serving/state.ts';
+import { stateOf, type RequestState } from './serving/state.ts';
 import { violationsOfRequest } from './serving/violations.ts';
 
 export type { Failure } from './serving/failures.ts';
@@ -137,25 +137,44 @@ const linkToNext = (publicUrl: string, req: Request, after: number | undefined):
   return { link: `<${url.href}>; rel="next"` };
 };
 
-/** What costs is looked up when a handler asks for it; most ask for little. */
-const requestFactsOf = (
-  req: Request,
-  res: Response,
-  { publicUrl, trustedOrigins }: Pick<ServeDeps, 'publicUrl' | 'trustedOrigins'>,
-): RequestFacts => ({
-  method: req.method,
-  receivedAt: stateOf(res).receivedAt,
-  origin: stateOf(res).origin,
-  get language() {
-    return languageOf(req);
-  },
-  get bearer() {
-    return bearerOf(req);
-  },
-  cookie: (name) =>
-    isFromElsewhere(req, trustedOrigins) ? undefined : parseCookie(req.headers.cookie ?? '')[name],
-  linkToNext: (after) => linkToNext(publicUrl, req, after),
-});
+type FactsDeps = Pick<ServeDeps, 'publicUrl' | 'trustedOrigins'>;
+
+/**
+ * What costs is looked up when a handler asks for it; most ask for little. A class, since V8 gives each object literal
+ * that has a getter a shape of its own, which lives, with all that the getter reaches, until old memory is searched.
+ */
+class FactsOfRequest implements RequestFacts {
+  readonly method: string;
+  readonly receivedAt: Date;
+  readonly origin: Origin;
+  readonly #req: Request;
+  readonly #deps: FactsDeps;
+
+  constructor(req: Request, { receivedAt, origin }: RequestState, deps: FactsDeps) {
+    this.method = req.method;
+    this.receivedAt = receivedAt;
+    this.origin = origin;
+    this.#req = req;
+    this.#deps = deps;
+  }
+
+  get language(): Language {
+    return languageOf(this.#req);
+  }
+
+  get bearer(): string | undefined {
+    return bearerOf(this.#req);
+  }
+
+  // Handlers may take these out of the object.
+  readonly cookie = (name: string): string | undefined =>
+    isFromElsewhere(this.#req, this.#deps.trustedOrigins)
+      ? undefined
+      : parseCookie(this.#req.headers.cookie ?? '')[name];
+
+  readonly linkToNext = (after: number | undefined): AnswerHeaders =>
+    linkToNext(this.#deps.publicUrl, this.#req, after);
+}
 
 /** The route whose parameter does not decode: express gives such a path up before it enters the route. */
 const undecodableRouteOf = ({ routes }: Dialect, req: Request, error: unknown): AppRoute | undefined => {
@@ -295,8 +314,9 @@ export const serveDialect = <R extends AppRouter>(
   const endpointFor = (route: AppRoute, names: string, handler: ErasedHandler): TsRestHandler => {
     routeNames.set(route, names);
     return async ({ params, query, body, req, res }) => {
-      const request = requestFactsOf(req, res, deps);
-      const answer = await handler({ params, query, body, request, caller: stateOf(res).caller });
+      const state = stateOf(res);
+      const request = new FactsOfRequest(req, state, deps);
+      const answer = await handler({ params, query, body, request, caller: state.caller });
       const gated = gateRoute(route, answer);
       const written = new WrittenAnswer(() => send(res, answer.status, answer.headers ?? {}, gated));
       return { status: answer.status, body: written };

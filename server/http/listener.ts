@@ -81,7 +81,12 @@ export const openListener = async (
   let isAccepting = true;
   const early: (() => void)[] = [];
   let answer: RequestListener = (req, res) => early.push(() => answer(req, res));
-  const unanswered = new Set<ServerResponse>();
+  /**
+   * The answers that each connection waits for: as a rule one. Not one set of them all, into which every request would
+   * come and go: a set makes itself a new table each time that one is full, and the old ones, once they are taken for
+   * long-lived, keep what they held until V8 looks through all of its memory.
+   */
+  const connections = new Map<Socket, ServerResponse[]>();
   // A connection that is kept alive must not hold the shutdown up.
   const sayClose = (res: ServerResponse) => {
     if (!isAccepting && !res.headersSent) res.setHeader('connection', 'close');
@@ -93,23 +98,24 @@ export const openListener = async (
       return;
     }
     sayClose(res);
-    unanswered.add(res);
+    const unanswered = connections.get(req.socket) ?? [];
+    unanswered.push(res);
     res.once('close', () => {
-      unanswered.delete(res);
+      unanswered.splice(unanswered.indexOf(res), 1);
       if (!isAccepting) setImmediate(() => server.closeIdleConnections());
     });
     answer(req, res);
   };
   server.on('request', take);
-  const connections = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
-    connections.add(socket);
+    connections.set(socket, []);
     socket.once('close', () => connections.delete(socket));
   });
   // Expectations that nobody knows may be passed over (RFC 9110, section 10.1.1); Node would answer with nothing.
   server.on('checkExpectation', take);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const isAnswering = [...unanswered].some((res) => res.headersSent && res.req.socket === socket);
+    const unanswered = [...connections.values()].flat();
+    const isAnswering = unanswered.some((res) => res.headersSent && res.req.socket === socket);
     if (socket.writable && !isAnswering && error.code !== 'ECONNRESET') {
       refusals.onSocket(socket, error.code ?? 'UNKNOWN');
     } else socket.destroy();
@@ -127,12 +133,12 @@ export const openListener = async (
     },
     close: async () => {
       isAccepting = false;
-      unanswered.forEach(sayClose);
+      for (const unanswered of connections.values()) unanswered.forEach(sayClose);
       for (let turns = 0; turns < TURNS_TO_READ_ALL; turns++) await turn();
       const closed = once(server, 'close');
       server.close();
       // Browsers open connections in advance. Node takes one that was never used for one that is about to be.
-      for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+      for (const socket of connections.keys()) if (socket.bytesRead === 0) socket.destroy();
       const deadline = setTimeout(() => {
         log.warn('requests still ran at the end of the shutdown deadline; they were cut');
         server.closeAllConnections();
