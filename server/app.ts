@@ -10,7 +10,7 @@ import type { Clock } from './core/ports.ts';
 import { serveDialects } from './dialects/index.ts';
 import { mountDialects, refuseUnknownPaths } from './dialects/mount.ts';
 import { createDocsRouter } from './http/docs/index.ts';
-import { createCors, createHeaders, securityHeadersOf } from './http/headers.ts';
+import { createCors, securityHeadersOf, setHeaders } from './http/headers.ts';
 import type { Messages } from './http/messages.ts';
 import type { AnsweredRequest } from './http/metrics.ts';
 import { createPages } from './http/pages/index.ts';
@@ -65,8 +65,13 @@ export const createApp = ({
     reportCrash: (error, requestId) => log.error({ err: error, requestId }, 'crash'),
   });
 
-  app.use(createRequestLog({ log, clock, observe }));
-  app.use(createHeaders(securityHeadersOf({ isSecure: publicUrl.startsWith('https:') })));
+  const begin = createRequestLog({ log, clock, observe });
+  const headers = securityHeadersOf({ isSecure: publicUrl.startsWith('https:') });
+  app.use((req, res, next) => {
+    begin(req, res);
+    setHeaders(res, headers);
+    next();
+  });
   if (config.CORS_ORIGINS !== undefined) app.use(createCors(config.CORS_ORIGINS));
   app.use(mountDialects(served, paths));
   if (config.DOCS === 'on') {

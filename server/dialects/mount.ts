@@ -33,9 +33,17 @@ const wordsUnknownPath = (served: readonly ServedDialect[], path: string): Serve
   return longest.dialect;
 };
 
-/** Mounts the served dialects on one router, which answers for every documented path and for no other. */
-export const mountDialects = (served: readonly ServedDialect[], paths: readonly DocumentedPath[]): Router => {
-  const root = Router({ caseSensitive: true });
+/** `/users` of `/users/7`: few dialects know it, and only they look through their routes for the rest. */
+const firstSegmentOf = (path: string): string => {
+  const end = path.indexOf('/', 1);
+  return end === -1 ? path : path.slice(0, end);
+};
+
+/** Mounts the served dialects at the root: the handler answers for every documented path and for no other. */
+export const mountDialects = (
+  served: readonly ServedDialect[],
+  paths: readonly DocumentedPath[],
+): RequestHandler => {
   const servedBy = (dialect: Dialect): ServedDialect => {
     const found = served.find(({ contract }) => contract.name === dialect.name);
     if (found === undefined) throw new Error(`the dialect ${dialect.name} is promised and not served`);
@@ -73,20 +81,40 @@ export const mountDialects = (served: readonly ServedDialect[], paths: readonly 
     };
   };
 
-  for (const endpoint of paths.flatMap(({ endpoints }) => endpoints)) {
-    if (endpoint.claimants.length > 0) root.post(endpoint.path, ...share(endpoint));
+  /** Answers for documented paths that begin alike. */
+  const mountAlike = (alike: readonly DocumentedPath[]): RequestHandler => {
+    const endpoints = alike.flatMap((path) => path.endpoints);
+    const operations = endpoints.flatMap(({ claimants, owner }) => [...claimants, owner]);
+    // Before the routers: each would answer for itself alone, in express's way.
+    const options = Router({ caseSensitive: true });
+    for (const path of alike) options.all(path.path, tellMethods(path));
+    const router = Router({ caseSensitive: true });
+    for (const endpoint of endpoints) {
+      if (endpoint.claimants.length > 0) router.post(endpoint.path, ...share(endpoint));
+    }
+    for (const { contract, router: own } of served) {
+      if (operations.some(({ dialect }) => dialect.name === contract.name)) router.use(own);
+    }
+    for (const path of alike) router.all(path.path, refuseMethod(path));
+    return (req, res, next) => {
+      // What is wrong with a path is its dialect's to say, further down.
+      if (req.method === 'OPTIONS') options(req, res, () => router(req, res, next));
+      else router(req, res, next);
+    };
+  };
+
+  const bySegment = new Map<string, DocumentedPath[]>();
+  for (const path of paths) {
+    const segment = firstSegmentOf(path.path);
+    if (segment.startsWith('/:')) throw new Error(`${path.path} begins with what may be anything`);
+    bySegment.set(segment, [...(bySegment.get(segment) ?? []), path]);
   }
-  // Before the routers: each would answer for itself alone, in express's way.
-  const options = Router({ caseSensitive: true });
-  for (const path of paths) options.all(path.path, tellMethods(path));
-  root.use((req, res, next) => {
-    // What is wrong with a path is its dialect's to say, further down.
-    if (req.method === 'OPTIONS') options(req, res, () => next());
-    else next();
-  });
-  for (const { router } of served) root.use(router);
-  for (const path of paths) root.all(path.path, refuseMethod(path));
-  return root;
+  const mounted = new Map([...bySegment].map(([segment, alike]) => [segment, mountAlike(alike)]));
+  return (req, res, next) => {
+    const answer = mounted.get(firstSegmentOf(req.path));
+    if (answer === undefined) next();
+    else answer(req, res, next);
+  };
 };
 
 /** Answers what nobody else has answered. */

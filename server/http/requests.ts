@@ -1,6 +1,6 @@
 /** Each request's beginning and end: an id, the time it came in, and one line in the log when it is answered. */
 import { randomUUID } from 'node:crypto';
-import type { Request, RequestHandler } from 'express';
+import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import type { AnsweredRequest } from './metrics.ts';
 import type { Clock } from '../core/ports.ts';
@@ -47,8 +47,8 @@ export const createRequestLog = ({
   clock: Clock;
   /** Learns of every request that was answered. */
   observe: (request: AnsweredRequest) => void;
-}): RequestHandler => {
-  return (req, res, next) => {
+}): ((req: Request, res: Response) => void) => {
+  return (req, res) => {
     const startedAt = performance.now();
     const requestId = requestIdOf(req);
     const origin = { address: addressOf(req), requestId };
@@ -76,6 +76,5 @@ export const createRequestLog = ({
         'request',
       );
     });
-    next();
   };
 };
