@@ -100,7 +100,7 @@ export const openListener = async (
     sayClose(res);
     const unanswered = connections.get(req.socket) ?? [];
     unanswered.push(res);
-    res.once('close', () => {
+    res.on('close', () => {
       unanswered.splice(unanswered.indexOf(res), 1);
       if (!isAccepting) setImmediate(() => server.closeIdleConnections());
     });

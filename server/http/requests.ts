@@ -54,7 +54,7 @@ export const createRequestLog = ({
     const origin = { address: addressOf(req), requestId };
     const state = beginState(res, { origin, receivedAt: clock.now() });
     res.set('x-request-id', requestId);
-    res.once('close', () => {
+    res.on('close', () => {
       const milliseconds = performance.now() - startedAt;
       const { dialect, route } = state;
       const { method } = req;
