@@ -5,11 +5,11 @@ import type { Account } from '../../core/model.ts';
 import type { AccountStore, NewAccount } from '../../core/ports.ts';
 import {
   accountColumns,
-  accountsAsPage,
+  accountsAsRow,
   toAccount,
   toAccounts,
   type AccountRow,
-  type PageRow,
+  type AccountsRow,
 } from './accounts-table.ts';
 import type { Lookups } from './lookups.ts';
 import { brokenUniqueRule, contained, execute, unplanned, type Run } from './run.ts';
@@ -23,7 +23,7 @@ const FIELD_OF_RULE: Readonly<Record<string, IdentityField>> = {
 };
 
 const LIST = `
-  select ${accountsAsPage} from (
+  select ${accountsAsRow} from (
     select * from accounts
     where id > ${unplanned('$1', 'bigint')} and deleted_at is null and ($2::text is null or role = $2)
     order by id limit ${unplanned('$3', 'int')}
@@ -70,7 +70,7 @@ export function createAccountStore(run: Run, lookups: Lookups): AccountStore {
       run(async (sql) => {
         // Of one role it is planned anew each time: a plan for all roles reads past every account that has another.
         const name = role === null ? 'list_accounts' : undefined;
-        const { rows } = await execute<PageRow>(sql, { name, text: LIST }, [after, role, limit]);
+        const { rows } = await execute<AccountsRow>(sql, { name, text: LIST }, [after, role, limit]);
         return rows.flatMap(toAccounts);
       }),
 

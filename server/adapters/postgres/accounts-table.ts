@@ -50,10 +50,10 @@ export function toAccount(row: AccountRow): Account {
 }
 
 /**
- * A page of accounts as one row. A thousand rows of twelve columns would be twelve thousand values to cut out of what
- * comes, and one JSON value of them all takes the database longer to write and this process longer to read.
+ * Many accounts as one row. A thousand rows of twelve columns would be twelve thousand values to cut out of what comes,
+ * and one JSON value of them all takes the database longer to write and this process longer to read.
  */
-export interface PageRow {
+export interface AccountsRow {
   /** The accounts apart by `;`, of each what needs no quotes apart by `,`; null when there are none. */
   readonly accounts: string | null;
   readonly emails: readonly string[];
@@ -65,18 +65,19 @@ export interface PageRow {
 }
 
 /** Of the functions that do this, the one whose result is no `numeric` costs least. */
-const milliseconds = (column: string): string => `(date_part('epoch', ${column}) * 1000)::bigint`;
+export const milliseconds = (column: string): string => `(date_part('epoch', ${column}) * 1000)::bigint`;
 
-/** Makes a {@link PageRow} of many rows. */
-export const accountsAsPage = `
+/** Makes an {@link AccountsRow} of many rows. */
+export const accountsAsRow = `
   string_agg(concat_ws(',', id, uuid, role, ${milliseconds('created_at')}, ${milliseconds('updated_at')},
     ${milliseconds('email_verified_at')}), ';') as accounts,
   json_agg(email) as emails, json_agg(username) as usernames, json_agg(given_name) as given_names,
   json_agg(family_name) as family_names, json_agg(display_name) as display_names, json_agg(picture) as pictures`;
 
-const dateOf = (milliseconds: string | undefined): Date => new Date(Number(milliseconds));
+/** The time that {@link milliseconds} gave. */
+export const dateOf = (milliseconds: string | undefined): Date => new Date(Number(milliseconds));
 
-export function toAccounts(row: PageRow): Account[] {
+export function toAccounts(row: AccountsRow): Account[] {
   const accounts = row.accounts?.split(';') ?? [];
   return accounts.map((values, at) => {
     const [id, uuid = '', role, createdAt, updatedAt, emailVerifiedAt] = values.split(',');

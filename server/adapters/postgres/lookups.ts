@@ -4,25 +4,34 @@
  */
 import type { Account } from '../../core/model.ts';
 import type { LiveSession } from '../../core/ports.ts';
-import { accountColumns, toAccount, type AccountRow } from './accounts-table.ts';
+import { accountColumns } from './accounts-table.ts';
 import type { Gather } from './gather.ts';
 import { execute, unplanned, type Run } from './run.ts';
-import { liveColumns, sessionColumns, toLive, type LiveRow } from './sessions-table.ts';
+import {
+  liveColumns,
+  foundAsRow,
+  sessionColumns,
+  toFound,
+  type Found,
+  type FoundRow,
+} from './sessions-table.ts';
 
 const LOOK_UP = {
   name: 'look_up',
   text: `
-  select ${liveColumns.join(', ')}
-  from sessions join accounts on accounts.id = sessions.account_id
-  where sessions.id = any(${unplanned('$1', 'uuid[]')}) and sessions.revoked_at is null and accounts.deleted_at is null
-  union all
-  select ${[...sessionColumns.map(() => 'null'), ...accountColumns].join(', ')}
-  from accounts where id = any(${unplanned('$2', 'bigint[]')}) and deleted_at is null`,
+  select ${foundAsRow} from (
+    select ${liveColumns.join(', ')}
+    from sessions join accounts on accounts.id = sessions.account_id
+    where sessions.id = any(${unplanned('$1', 'uuid[]')})
+      and sessions.revoked_at is null and accounts.deleted_at is null
+    union all
+    select ${[...sessionColumns.map(() => 'null'), ...accountColumns].join(', ')}
+    from accounts where id = any(${unplanned('$2', 'bigint[]')}) and deleted_at is null
+  ) found`,
 };
 
 /** Of both kinds of keys: an account's is a number, a session's is not. */
 type Key = number | string;
-type Row = LiveRow | (AccountRow & { readonly session_id: null });
 
 export interface Lookups {
   account(id: number): Promise<Account | undefined>;
@@ -32,21 +41,19 @@ export interface Lookups {
 export function createLookups(run: Run, gather: Gather): Lookups {
   const find = gather((keys: Key[]) =>
     run(async (sql) => {
-      const { rows } = await execute<Row>(sql, LOOK_UP, [
+      const { rows } = await execute<FoundRow>(sql, LOOK_UP, [
         keys.filter((key) => typeof key === 'string'),
         keys.filter((key) => typeof key === 'number'),
       ]);
-      return new Map<Key, Row>(rows.map((row) => [row.session_id ?? row.id, row]));
+      const found = rows.flatMap(toFound);
+      return new Map<Key, Found>(found.map((one) => [one.session?.id ?? one.account.id, one]));
     }),
   );
   return {
-    account: async (id) => {
-      const row = await find(id);
-      return row && toAccount(row);
-    },
+    account: async (id) => (await find(id))?.account,
     session: async (id) => {
-      const row = await find(id);
-      return row === undefined || row.session_id === null ? undefined : toLive(row);
+      const { account, session } = (await find(id)) ?? {};
+      return account && session && { account, session };
     },
   };
 }
