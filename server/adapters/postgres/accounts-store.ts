@@ -1,7 +1,6 @@
 /** Living accounts in PostgreSQL. Which e-mails and usernames are free is the unique indexes' word. */
 import type { Knex } from 'knex';
 import { IdentityFailure } from '../../core/failures.ts';
-import type { Account } from '../../core/model.ts';
 import type { AccountStore, NewAccount } from '../../core/ports.ts';
 import {
   accountColumns,
@@ -12,7 +11,7 @@ import {
   type AccountsRow,
 } from './accounts-table.ts';
 import type { Lookups } from './lookups.ts';
-import { brokenUniqueRule, contained, execute, unplanned, type Run } from './run.ts';
+import { brokenUniqueRule, contained, execute, unplanned, type Run, type Statement } from './run.ts';
 import { isStorableId, isStorableText } from './storable.ts';
 
 type IdentityField = 'email' | 'username';
@@ -29,7 +28,26 @@ const LIST = `
     order by id limit ${unplanned('$3', 'int')}
   ) page`;
 
+type CredentialsRow = AccountRow & { readonly password_hash: string };
+
+const findBy = (field: IdentityField) => ({
+  name: `find_by_${field}`,
+  text: `
+  select ${accountColumns.join(', ')}, password_hash from accounts
+  where lower(${field}) = lower($1) and deleted_at is null`,
+});
+const FIND: Readonly<Record<IdentityField, Statement>> = {
+  email: findBy('email'),
+  username: findBy('username'),
+};
+
 export function createAccountStore(run: Run, lookups: Lookups): AccountStore {
+  const find = async (field: IdentityField, value: string): Promise<CredentialsRow | undefined> => {
+    if (!isStorableText(value)) return undefined;
+    const { rows } = await run((sql) => execute<CredentialsRow>(sql, FIND[field], [value]));
+    return rows[0];
+  };
+
   return {
     insert: (account) =>
       run(async (sql) => {
@@ -49,21 +67,15 @@ export function createAccountStore(run: Run, lookups: Lookups): AccountStore {
 
     findById: (id) => (isStorableId(id) ? lookups.account(id) : nothing()),
 
-    findByEmail: (email) =>
-      isStorableText(email)
-        ? run((sql) => findOne(living(sql).whereRaw('lower(email) = lower(?)', email)))
-        : nothing(),
+    findByEmail: async (email) => {
+      const row = await find('email', email);
+      return row && toAccount(row);
+    },
 
-    findCredentials: (login) => {
-      if (!isStorableText(login)) return nothing();
+    findCredentials: async (login) => {
       // No username has an @ and every e-mail has one: one index answers.
-      const column = login.includes('@') ? 'email' : 'username';
-      return run(async (sql) => {
-        const [row] = await living(sql)
-          .whereRaw('lower(??) = lower(?)', [column, login])
-          .select<(AccountRow & { password_hash: string })[]>(...accountColumns, 'password_hash');
-        return row && { account: toAccount(row), passwordHash: row.password_hash };
-      });
+      const row = await find(login.includes('@') ? 'email' : 'username', login);
+      return row && { account: toAccount(row), passwordHash: row.password_hash };
     },
 
     list: ({ after, limit, role = null }) =>
@@ -116,11 +128,6 @@ export function createAccountStore(run: Run, lookups: Lookups): AccountStore {
 }
 
 const nothing = () => Promise.resolve(undefined);
-
-async function findOne(query: Knex.QueryBuilder): Promise<Account | undefined> {
-  const [row] = await query.select<AccountRow[]>(accountColumns);
-  return row && toAccount(row);
-}
 
 function living(sql: Knex) {
   return sql('accounts').whereNull('accounts.deleted_at');
