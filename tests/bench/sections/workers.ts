@@ -1,20 +1,23 @@
 /** What a second process of the same service adds on this machine. */
-import { SMALL, type Section } from '../bench.ts';
+import { CONNECTIONS, SMALL, type Section } from '../bench.ts';
 import { accountsOver, openSessions } from '../population.ts';
 import { readOthers } from '../requests.ts';
 
 const CALLERS = 1_000;
+/** What one worker asks the database for at once, two ask for in two halves: with few callers, both for little. */
+const MANY_CONNECTIONS = 4 * CONNECTIONS;
 
 export const workers: Section = async (bench) => {
   const database = await bench.database(SMALL, bench.sizes.cost);
   const one = await bench.service(database, { WORKERS: '1' });
   const two = await bench.service(database, { WORKERS: '2' });
-  const requests = readOthers(await openSessions(database.url, accountsOver(database.accounts, CALLERS)));
+  const callers = await openSessions(database.url, accountsOver(database.accounts, CALLERS));
+  const load = { requests: readOthers(callers), connections: MANY_CONNECTIONS };
   await bench.compare({
     title: 'Workers',
     cases: [
-      { name: 'one', measure: () => bench.loadInTurns(one, { requests }) },
-      { name: 'two', measure: () => bench.loadInTurns(two, { requests }) },
+      { name: 'one', measure: () => bench.loadInTurns(one, load) },
+      { name: 'two', measure: () => bench.loadInTurns(two, load) },
     ],
     questions: [
       {
