@@ -18,5 +18,17 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
+  {
+    files: ['server/**/*.ts', 'contract/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "ObjectExpression > Property[kind='get']",
+          message: 'V8 gives each object that this makes a shape of its own, and keeps it: make it a class.',
+        },
+      ],
+    },
+  },
   { files: ['*.js', '*.cjs', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
 );
