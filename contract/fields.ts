@@ -133,7 +133,7 @@ const numberOf = (given: unknown): unknown =>
 
 /**
  * What `preprocess` makes, but for the context that zod offers to each run of it, and that nothing here looks at: an
- * object whose shape is new to V8 every time, and kept. It costs more than all else about a number.
+ * object whose shape is new to V8 every time, and kept.
  */
 class WholeNumber extends z.ZodEffects<z.ZodNumber, number, number | `${number}`> {
   override _parse(input: z.ParseInput): z.ParseReturnType<number> {

@@ -62,12 +62,16 @@ const endpointOf = (operations: readonly Operation[]): Endpoint => {
 
 /**
  * Every documented path over all dialects.
- * @throws Error when dialects contend for a path without a claim: the service must not start in doubt.
+ * @throws Error when dialects contend for a path without a claim, or one of them begins with a parameter: the service
+ *   must not start in doubt
  */
 export const documentedPaths = (dialects: readonly Dialect[]): DocumentedPath[] => {
   const operations = dialects.flatMap((dialect) =>
     routesOf(dialect.routes).map(({ names, route }): Operation => ({ dialect, names, route })),
   );
+  // The server finds the dialects that may answer by what a path begins with.
+  const open = operations.find(({ route }) => route.path.startsWith('/:'));
+  if (open !== undefined) throw new Error(`${open.route.path} begins with a parameter: it could be any path`);
   const groups: Operation[][] = [];
   for (const operation of operations) {
     const group = groups.find(

@@ -106,7 +106,6 @@ export const mountDialects = (
   const bySegment = new Map<string, DocumentedPath[]>();
   for (const path of paths) {
     const segment = firstSegmentOf(path.path);
-    if (segment.startsWith('/:')) throw new Error(`${path.path} begins with what may be anything`);
     bySegment.set(segment, [...(bySegment.get(segment) ?? []), path]);
   }
   const mounted = new Map([...bySegment].map(([segment, alike]) => [segment, mountAlike(alike)]));

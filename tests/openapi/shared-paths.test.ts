@@ -93,7 +93,17 @@ describe('contention', () => {
 
   test('a trailing slash or a parameter does not hide it', () => {
     expect(() => documentedPaths([dialectWith('one'), dialectWith('two', { path: '/enter/' })])).toThrow();
-    expect(() => documentedPaths([dialectWith('one'), dialectWith('two', { path: '/:any' })])).toThrow();
+    const [here, any] = [
+      dialectWith('one', { path: '/enter/here' }),
+      dialectWith('two', { path: '/enter/:any' }),
+    ];
+    expect(() => documentedPaths([here, any])).toThrow(/is documented by one\.enter, two\.enter/);
+  });
+
+  test('a path that could be any throws', () => {
+    expect(() => documentedPaths([dialectWith('one', { path: '/:any' })])).toThrow(
+      '/:any begins with a parameter',
+    );
   });
 
   test('two that both claim throw as well: somebody must own the rest', () => {
