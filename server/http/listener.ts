@@ -1,7 +1,7 @@
 /** The port: open before the service is, and closed without cutting an answer off. */
 import { once } from 'node:events';
 import { createServer, type RequestListener, type ServerOptions, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { Socket, type AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Header } from './headers.ts';
@@ -114,8 +114,8 @@ export const openListener = async (
   // Expectations that nobody knows may be passed over (RFC 9110, section 10.1.1); Node would answer with nothing.
   server.on('checkExpectation', take);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const unanswered = [...connections.values()].flat();
-    const isAnswering = unanswered.some((res) => res.headersSent && res.req.socket === socket);
+    const unanswered = socket instanceof Socket ? (connections.get(socket) ?? []) : [];
+    const isAnswering = unanswered.some((res) => res.headersSent);
     if (socket.writable && !isAnswering && error.code !== 'ECONNRESET') {
       refusals.onSocket(socket, error.code ?? 'UNKNOWN');
     } else socket.destroy();
