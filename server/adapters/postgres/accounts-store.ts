@@ -159,8 +159,6 @@ function takenField(error: unknown): IdentityField | undefined {
  */
 async function takenFields(sql: Knex, account: NewAccount, known: IdentityField): Promise<IdentityField[]> {
   const other = known === 'email' ? 'username' : 'email';
-  const owners = await living(sql)
-    .whereRaw('lower(??) = lower(?)', [other, account[other]])
-    .select<{ id: number }[]>('id');
+  const { rows: owners } = await execute(sql, FIND[other], [account[other]]);
   return owners.length === 0 ? [known] : ['email', 'username'];
 }
