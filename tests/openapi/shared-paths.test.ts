@@ -93,6 +93,7 @@ describe('contention', () => {
 
   test('a trailing slash or a parameter does not hide it', () => {
     expect(() => documentedPaths([dialectWith('one'), dialectWith('two', { path: '/enter/' })])).toThrow();
+    expect(() => documentedPaths([dialectWith('one'), dialectWith('two', { path: '/:any' })])).toThrow();
     const [here, any] = [
       dialectWith('one', { path: '/enter/here' }),
       dialectWith('two', { path: '/enter/:any' }),
