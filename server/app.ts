@@ -10,7 +10,7 @@ import type { Clock } from './core/ports.ts';
 import { serveDialects } from './dialects/index.ts';
 import { mountDialects, refuseUnknownPaths } from './dialects/mount.ts';
 import { createDocsRouter } from './http/docs/index.ts';
-import { createCors, securityHeadersOf, setHeaders } from './http/headers.ts';
+import { createCors, securityHeadersOf } from './http/headers.ts';
 import type { Messages } from './http/messages.ts';
 import type { AnsweredRequest } from './http/metrics.ts';
 import { createPages } from './http/pages/index.ts';
@@ -68,8 +68,8 @@ export const createApp = ({
   const begin = createRequestLog({ log, clock, observe });
   const headers = securityHeadersOf({ isSecure: publicUrl.startsWith('https:') });
   app.use((req, res, next) => {
-    begin(req, res);
-    setHeaders(res, headers);
+    const { requestId } = begin(req, res);
+    messages.carry(res, [...headers, ['x-request-id', requestId]]);
     next();
   });
   if (config.CORS_ORIGINS !== undefined) app.use(createCors(config.CORS_ORIGINS));

@@ -39,6 +39,17 @@ const firstSegmentOf = (path: string): string => {
   return end === -1 ? path : path.slice(0, end);
 };
 
+/** Asks one router after the other. One that held them all would look through its layers for every request. */
+const inTurn = (routers: readonly RequestHandler[]): RequestHandler =>
+  routers.reduceRight<RequestHandler>(
+    (rest, router) => (req, res, next) =>
+      router(req, res, (error?: unknown) => {
+        if (error === undefined || error === null) rest(req, res, next);
+        else next(error);
+      }),
+    (_req, _res, next) => next(),
+  );
+
 /** Mounts the served dialects at the root: the handler answers for every documented path and for no other. */
 export const mountDialects = (
   served: readonly ServedDialect[],
@@ -87,19 +98,26 @@ export const mountDialects = (
     const operations = endpoints.flatMap(({ claimants, owner }) => [...claimants, owner]);
     // Before the routers: each would answer for itself alone, in express's way.
     const options = Router({ caseSensitive: true });
-    for (const path of alike) options.all(path.path, tellMethods(path));
-    const router = Router({ caseSensitive: true });
-    for (const endpoint of endpoints) {
-      if (endpoint.claimants.length > 0) router.post(endpoint.path, ...share(endpoint));
+    const shared = Router({ caseSensitive: true });
+    const refused = Router({ caseSensitive: true });
+    for (const path of alike) {
+      options.all(path.path, tellMethods(path));
+      refused.all(path.path, refuseMethod(path));
     }
-    for (const { contract, router: own } of served) {
-      if (operations.some(({ dialect }) => dialect.name === contract.name)) router.use(own);
-    }
-    for (const path of alike) router.all(path.path, refuseMethod(path));
+    const contended = endpoints.filter(({ claimants }) => claimants.length > 0);
+    for (const endpoint of contended) shared.post(endpoint.path, ...share(endpoint));
+    const owners = served.filter(({ contract }) =>
+      operations.some(({ dialect }) => dialect.name === contract.name),
+    );
+    const answer = inTurn([
+      ...(contended.length > 0 ? [shared] : []),
+      ...owners.map(({ router }) => router),
+      refused,
+    ]);
     return (req, res, next) => {
       // What is wrong with a path is its dialect's to say, further down.
-      if (req.method === 'OPTIONS') options(req, res, () => router(req, res, next));
-      else router(req, res, next);
+      if (req.method === 'OPTIONS') options(req, res, () => answer(req, res, next));
+      else answer(req, res, next);
     };
   };
 

@@ -27,6 +27,7 @@ import { violationsOfRequest } from './serving/violations.ts';
 
 export type { Failure } from './serving/failures.ts';
 
+/** Their names in small letters. */
 type AnswerHeaders = Readonly<Record<string, string>>;
 
 /** What a handler or a dialect's words answer; the gate looks at it before it leaves. */
@@ -223,10 +224,6 @@ export const wordsFor = (words: Words, failure: Failure, request: FailedRequest)
   return word(failure, request);
 };
 
-const setHeaders = (res: Response, headers: AnswerHeaders): void => {
-  for (const name in headers) res.setHeader(name, headers[name] ?? '');
-};
-
 const send = (
   res: Response,
   status: number,
@@ -234,11 +231,13 @@ const send = (
   { body, contentType }: GatedAnswer,
 ): void => {
   const text = typeof body === 'string' && contentType.startsWith('text/html') ? body : JSON.stringify(body);
-  res.statusCode = status;
-  setHeaders(res, headers);
-  res.setHeader('content-type', contentType);
-  // HEAD answers it as well; the text itself is then left away by Node.
-  res.setHeader('content-length', Buffer.byteLength(text));
+  res.writeHead(status, {
+    ...stateOf(res).rateLimit,
+    ...headers,
+    'content-type': contentType,
+    // HEAD answers it as well; the text itself is then left away by Node.
+    'content-length': Buffer.byteLength(text),
+  });
   res.end(text);
 };
 
@@ -344,7 +343,7 @@ export const serveDialect = <R extends AppRouter>(
     const state = stateOf(res);
     state.dialect = contract.name;
     state.route = route.path;
-    setHeaders(res, rateLimitHeaders('request-from-address', await deps.admit(state.origin)));
+    state.rateLimit = rateLimitHeaders('request-from-address', await deps.admit(state.origin));
     if (factsOf(route).auth === 'bearer') state.caller = await authenticate(req);
     bodyReaderOf(route)(req, res, next);
   };

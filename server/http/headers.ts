@@ -28,11 +28,6 @@ export const securityHeadersOf = ({ isSecure }: { readonly isSecure: boolean }):
   ['cache-control', 'no-store'],
 ];
 
-/** Gives an answer its headers. */
-export const setHeaders = (res: ServerResponse, headers: readonly Header[]): void => {
-  for (const [name, value] of headers) res.setHeader(name, value);
-};
-
 /** Cross-origin access for the exact origins of CORS_ORIGINS, cookies included; for no other. */
 export const createCors = (origins: readonly string[]): RequestHandler => {
   const handle = cors({

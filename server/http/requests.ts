@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import type { AnsweredRequest } from './metrics.ts';
+import type { Origin } from '../core/model.ts';
 import type { Clock } from '../core/ports.ts';
 import { beginState } from '../dialects/serving/state.ts';
 import { networkOf } from './addresses.ts';
@@ -36,7 +37,7 @@ const traceOf = (req: Request): { trace_id?: string; span_id?: string } => {
 
 /**
  * Starts a request's state and logs its end: request id, dialect, method, the route as the contract writes it (never
- * the address, which may hold a link's token), status, milliseconds.
+ * the address, which may hold a link's token), status, milliseconds. Answers where the request comes from.
  */
 export const createRequestLog = ({
   log,
@@ -47,13 +48,12 @@ export const createRequestLog = ({
   clock: Clock;
   /** Learns of every request that was answered. */
   observe: (request: AnsweredRequest) => void;
-}): ((req: Request, res: Response) => void) => {
+}): ((req: Request, res: Response) => Origin) => {
   return (req, res) => {
     const startedAt = performance.now();
     const requestId = requestIdOf(req);
     const origin = { address: addressOf(req), requestId };
     const state = beginState(res, { origin, receivedAt: clock.now() });
-    res.set('x-request-id', requestId);
     res.on('close', () => {
       const milliseconds = performance.now() - startedAt;
       const { dialect, route } = state;
@@ -76,5 +76,6 @@ export const createRequestLog = ({
         'request',
       );
     });
+    return origin;
   };
 };

@@ -47,7 +47,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
     test('has the one style sheet that the policy lets in', () => {
       expect(count(page, /<style/g)).toBe(1);
       const hash = createHash('sha256').update(styleOf(page)).digest('base64');
-      expect(pages.headers(language)['Content-Security-Policy']).toContain(`style-src 'sha256-${hash}'`);
+      expect(pages.headers(language)['content-security-policy']).toContain(`style-src 'sha256-${hash}'`);
     });
 
     test('has every tag closed and every id once', () => {
@@ -80,16 +80,15 @@ describe.each(LANGUAGES)('in %s', (language) => {
   });
 
   test('the headers keep the link to the page and the page to its reader', () => {
-    const { 'Content-Security-Policy': policy, ...others } = pages.headers(language);
+    const { 'content-security-policy': policy, ...others } = pages.headers(language);
     expect(policy).toMatch(
       /^default-src 'none'; style-src 'sha256-[^']+='; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
     );
     expect(others).toEqual({
-      'Content-Type': 'text/html; charset=utf-8',
-      'Content-Language': language,
-      'Referrer-Policy': 'no-referrer',
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
+      'content-language': language,
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
     });
   });
 });

@@ -67,7 +67,7 @@ describe('x-request-id', () => {
 });
 
 /** Answers of every kind: good, refused by each dialect, unknown, wrong method, malformed, documents. */
-const ANSWERS: [string, { method?: string; body?: unknown }][] = [
+const ANSWERS: [string, { method?: string; body?: string }][] = [
   ['/health', {}],
   ['/openapi.json', {}],
   ['/docs/', {}],
@@ -76,8 +76,26 @@ const ANSWERS: [string, { method?: string; body?: unknown }][] = [
   ['/no/such/path', {}],
   ['/auth/token/', { method: 'POST', body: '{' }],
   ['/auth/token/', { method: 'DELETE' }],
+  ['/docs', {}],
+  ['/docs/swagger-ui.css', {}],
   ['/auth/verify-email/MQ/x/', {}],
   ['/%zz', {}],
+];
+
+const OF_ALL = [
+  'cache-control',
+  'content-security-policy',
+  'cross-origin-opener-policy',
+  'cross-origin-resource-policy',
+  'origin-agent-cluster',
+  'referrer-policy',
+  'x-content-type-options',
+  'x-dns-prefetch-control',
+  'x-download-options',
+  'x-frame-options',
+  'x-permitted-cross-domain-policies',
+  'x-request-id',
+  'x-xss-protection',
 ];
 
 describe.each(ANSWERS)('an answer of %s %j', (path, init) => {
@@ -94,6 +112,21 @@ describe.each(ANSWERS)('an answer of %s %j', (path, init) => {
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
     expect(headers.get('referrer-policy')).toBe('no-referrer');
     expect(headers.get('strict-transport-security')).toBeNull();
+  });
+
+  it('carries each of its headers once, those of its kind instead of those of all', async () => {
+    for (const { url } of [closed, open]) {
+      const { method = 'GET', body = '' } = init;
+      const call = request(url + path, {
+        method,
+        headers: { origin: ORIGIN, 'content-type': 'application/json' },
+      }).end(body);
+      const [response] = (await once(call, 'response')) as [IncomingMessage];
+      response.resume();
+      const names = response.rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase());
+      expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+      expect(names).toEqual(expect.arrayContaining(OF_ALL));
+    }
   });
 
   it('can be read by the origins of CORS_ORIGINS, with cookies, and by no other', async () => {

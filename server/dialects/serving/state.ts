@@ -11,6 +11,8 @@ export interface RequestState {
   route: string | undefined;
   /** Whose token was proven; undefined before, and where none is asked for. */
   caller: Caller | undefined;
+  /** What is told of the budget of requests, whatever is answered. */
+  rateLimit: Readonly<Record<string, string>>;
   bodyIsRead: boolean;
 }
 
@@ -25,6 +27,7 @@ export const beginState = (
     dialect: undefined,
     route: undefined,
     caller: undefined,
+    rateLimit: {},
     bodyIsRead: false,
   };
   res.locals['state'] = state;

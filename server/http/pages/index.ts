@@ -34,7 +34,7 @@ export interface Pages {
   deadLink(input: PageInput & { readonly purpose: LinkPurpose }): string;
   /** For every other failure, by its status: 429, 503, another 4xx, anything else. */
   problem(input: PageInput & { readonly status: number }): string;
-  /** The headers that every page goes out with, its media type included. */
+  /** The headers that every page goes out with, beside its media type. */
   headers(language: Language): Readonly<Record<string, string>>;
 }
 
@@ -56,13 +56,12 @@ export function createPages(): Pages {
     deadLink: ({ language, purpose }) => noticePage(language, 'broken', WORDS[language].deadLink[purpose]),
     problem: ({ language, status }) => noticePage(language, 'pause', WORDS[language].problem[kindOf(status)]),
     headers: (language) => ({
-      'Content-Type': 'text/html; charset=utf-8',
-      'Content-Language': language,
-      'Content-Security-Policy': contentSecurityPolicy,
+      'content-language': language,
+      'content-security-policy': contentSecurityPolicy,
       // The address of the page holds the link's token.
-      'Referrer-Policy': 'no-referrer',
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
     }),
   };
 }
