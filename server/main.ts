@@ -12,36 +12,10 @@ import { openDatabase, openUnmigrated } from './database.ts';
 import { createSummedMetrics } from './http/metrics.ts';
 import { openIdentity } from './identity.ts';
 import { openMetricsPort } from './listen.ts';
+import { createLog, flushLog } from './log.ts';
 import { startService } from './service.ts';
 import { StartFailure } from './start-failure.ts';
 import { report, startWorkers, untilStopped, WORKER_COMMAND, WorkerFailure } from './workers.ts';
-
-/** What an error tells the log. Its other properties may quote a row of the database, hashes included. */
-const err = (error: Error) => {
-  const { type, message, stack, code } = pino.stdSerializers.err(error);
-  return { type, message, stack, code: typeof code === 'string' ? code : undefined };
-};
-
-/**
- * Lines are written some at a time, and none later than this: to write each of them alone costs more than to make it.
- * At a time no more than a pipe takes whole (PIPE_BUF), or those of other workers could come in between.
- * A process that is killed loses those that were not written yet; what must be kept is in the database.
- */
-const GATHERED_LINES = { sync: false, minLength: 3 * 1024, maxWrite: 4 * 1024, periodicFlush: 100 };
-
-/** JSON lines; for a person at a terminal, readable ones. */
-const createLog = async ({ LOG_LEVEL: level }: Config): Promise<Logger> => {
-  const options = { level, serializers: { err } };
-  if (!process.stdout.isTTY) {
-    // Written when the disk or the pipe takes it: no answer waits for its line.
-    return pino(options, pino.destination(GATHERED_LINES));
-  }
-  const { default: pretty } = await import('pino-pretty');
-  return pino(
-    options,
-    pretty({ colorize: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss', sync: true }),
-  );
-};
 
 /** What the operator can mend is told by its message alone; anything else shows its stack. */
 const textOf = (error: unknown): string => {
@@ -93,7 +67,7 @@ const serveByWorkers = async (config: Config, log: Logger): Promise<Serving> => 
 };
 
 const serve = async (config: Config): Promise<number> => {
-  const log = await createLog(config);
+  const log = await createLog(config.LOG_LEVEL);
   const serving = await (config.WORKERS > 1 ? serveByWorkers(config, log) : serveHere(config, log, 'alone'));
   // Every signal, not only the first: npm passes on what the terminal sent already, and a second one would kill.
   const signalled = new Promise<NodeJS.Signals>((resolve) => {
@@ -112,13 +86,14 @@ const serve = async (config: Config): Promise<number> => {
   log.info({ signal: await signalled }, 'shutting down');
   await serving.close();
   log.info('stopped');
+  await flushLog(log);
   return 0;
 };
 
 /** Serves as one of several, until the primary ends it; why it cannot start is the primary's to say. */
 const work = async (config: Config): Promise<number> => {
   const stopped = untilStopped();
-  const log = await createLog(config);
+  const log = await createLog(config.LOG_LEVEL);
   const serving = await serveHere(config, log, 'worker').catch(async (error: unknown) => {
     await report({ failure: textOf(error) });
   });
@@ -126,6 +101,7 @@ const work = async (config: Config): Promise<number> => {
   await report({ ready: serving.url });
   await stopped;
   await serving.close();
+  await flushLog(log);
   return 0;
 };
 

@@ -34,7 +34,13 @@ export interface ServiceProcess {
   readonly printed: () => string;
   /** Every line of its log so far, parsed. */
   readonly logLines: () => LogLine[];
+  /** Stops reading what it prints, until {@link resumeReading}, or for good when `isGone`. */
+  readonly stopReading: (isGone?: 'gone') => void;
+  readonly resumeReading: () => void;
   readonly signal: (name: NodeJS.Signals) => void;
+  /** Resolves when it has ended, be it that nobody has read yet what it printed. */
+  readonly exited: Promise<unknown>;
+  /** Resolves when it has ended and all that it printed was read. */
   readonly ended: Promise<Ended>;
 }
 
@@ -49,6 +55,8 @@ export interface ReadyService extends ServiceProcess {
 }
 
 export interface Workbench {
+  /** The built service, for those who start it in their own way. */
+  readonly main: string;
   /** A new, empty folder. */
   readonly folder: () => Promise<string>;
   /** The usual settings on a fresh database of the run's kind: `migrated`, or `blank` without any table. */
@@ -112,9 +120,17 @@ const spawnProcess = (main: string, words: readonly string[], settings: Settings
     nthLogged,
     logLines,
     printed: () => output.stdout + output.stderr,
+    stopReading: (isGone) => {
+      if (isGone === undefined) child.stdout.pause();
+      else child.stdout.destroy();
+    },
+    resumeReading: () => {
+      child.stdout.resume();
+    },
     signal: (name: NodeJS.Signals) => {
       child.kill(name);
     },
+    exited: once(child, 'exit'),
     ended,
   } satisfies ServiceProcess;
 };
@@ -147,6 +163,7 @@ export const openWorkbench = async (): Promise<Workbench> => {
     spawnIn(cwd, settings, words);
 
   return {
+    main: join(built, 'main.js'),
     folder,
     settings: async (kind = 'migrated') => {
       const { env, remove } = await (kind === 'blank' ? provideBlankDatabase() : provideDatabase());
