@@ -6,7 +6,8 @@ import bcrypt from 'bcrypt';
 import { freePort } from '../helpers/own-address.ts';
 import type { Cluster } from './cluster.ts';
 import { compare, exhaust, type Compared, type Comparison, type Figures, type Turns } from './comparison.ts';
-import { drive, type LoadFigures } from './load/drive.ts';
+import { CORES, holdTo } from './cores.ts';
+import { drive, type LoadFigures, type Placing } from './load/drive.ts';
 import type { LoadRequest } from './load/plan.ts';
 import { PASSWORD, populate, SIGNING } from './population.ts';
 import { startServer, type Launch, type Server } from './processes.ts';
@@ -50,8 +51,11 @@ export interface Bench {
   readonly folder: () => Promise<string>;
   /** A load without a pause. */
   readonly load: (server: Server, load: Load) => Promise<LoadFigures>;
-  /** As long a load, in short turns: for what is compared with another one. */
-  readonly loadInTurns: (server: Server, load: Load) => Turns<LoadFigures>;
+  /**
+   * As long a load, in short turns: for what is compared with another one. Each server has a core of its own then, so
+   * that it is the server that is measured, and not how three processes get along on two cores.
+   */
+  readonly loadInTurns: (server: Server, load: Load, placing?: Placing) => Turns<LoadFigures>;
   readonly compare: <const N extends string, F extends Figures>(
     comparison: Comparison<N, F>,
   ) => Promise<void>;
@@ -136,8 +140,9 @@ export const openBench = ({ sizes, cluster, build, say, publish }: BenchDeps) =>
     turns: number,
     server: Server,
     { seconds = sizes.seconds, ...load }: Load,
-  ): Turns<LoadFigures> =>
-    drive({
+    placing: Placing,
+  ): Turns<LoadFigures> => {
+    const plan = {
       connections: CONNECTIONS,
       areUnique: false,
       addresses: 1,
@@ -148,7 +153,9 @@ export const openBench = ({ sizes, cluster, build, say, publish }: BenchDeps) =>
       turns,
       turnSeconds: seconds / turns,
       watched: { server: server.pid, database: cluster.pid },
-    });
+    };
+    return drive(plan, placing);
+  };
 
   const bench: Bench = {
     sizes,
@@ -172,10 +179,14 @@ export const openBench = ({ sizes, cluster, build, say, publish }: BenchDeps) =>
         environment: {},
       }));
     },
-    load: (server, load) => exhaust(loadIn(1, server, load)),
-    loadInTurns: (server, load) =>
-      loadIn(Math.ceil((load.seconds ?? sizes.seconds) / TURN_SECONDS), server, load),
-    compare: async (comparison) => publish(await compare({ rounds: sizes.rounds, ...comparison }, { say })),
+    load: (server, load) => exhaust(loadIn(1, server, load, 'together')),
+    loadInTurns: (server, load, placing = 'apart') =>
+      loadIn(Math.ceil((load.seconds ?? sizes.seconds) / TURN_SECONDS), server, load, placing),
+    compare: async (comparison) => {
+      const compared = await compare({ rounds: sizes.rounds, ...comparison }, { say });
+      holdTo(CORES, cluster.pid);
+      publish(compared);
+    },
   };
 
   return {

@@ -47,8 +47,8 @@ const machineText = ({ version }: Cluster): string => {
 
 const chosen = ({ names, peers }: Words): (readonly [name: string, section: Section])[] => {
   const known: Readonly<Record<string, Section>> = { ...USUAL, ...ON_REQUEST };
-  const named = [...(names.length > 0 ? names : Object.keys(USUAL)), ...(peers ? ['peers'] : [])];
-  return named.map((name) => {
+  const named = new Set([...(names.length > 0 ? names : Object.keys(USUAL)), ...(peers ? ['peers'] : [])]);
+  return [...named].map((name) => {
     const section = known[name];
     if (section === undefined) throw new Error(`No section ${name}; only ${Object.keys(known).join(', ')}.`);
     return [name, section];

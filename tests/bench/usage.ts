@@ -28,10 +28,12 @@ const ticksIn = (stat: string): number => {
   return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0);
 };
 
+/** A process and its children. */
+export const familyOf = (pid: number): number[] => [pid, ...childrenOf(pid)];
+
 /** The seconds that a process and its children, living and dead, have computed. */
 export const cpuSecondsOf = (pid: number): number =>
-  [pid, ...childrenOf(pid)].reduce((sum, each) => sum + ticksIn(textOf(`/proc/${each}/stat`)), 0) /
-  TICKS_PER_SECOND;
+  familyOf(pid).reduce((sum, each) => sum + ticksIn(textOf(`/proc/${each}/stat`)), 0) / TICKS_PER_SECOND;
 
 /** The memory that a process holds, in megabytes: its resident set. */
 export const residentMegabytesOf = (pid: number): number => {

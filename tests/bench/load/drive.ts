@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Turns } from '../comparison.ts';
+import { APART, CORES, holdTo } from '../cores.ts';
 import type { LoadOrder, LoadPlan, LoadResult } from './plan.ts';
 
 export type LoadFigures = Readonly<
@@ -18,6 +19,7 @@ const startDriver = () => {
   driver.stderr?.setEncoding('utf8').on('data', (text: string) => (complaint += text));
   const gone = once(driver, 'close').then(() => undefined);
   return {
+    pid: driver.pid,
     tell: async (message: LoadPlan | LoadOrder): Promise<unknown> => {
       driver.send(message);
       const answer = (await Promise.race([once(driver, 'message'), gone])) as [unknown] | undefined;
@@ -43,10 +45,21 @@ const figuresOf = ({ answers, perSecond, medianMs, p99Ms, cpuSeconds, seconds }:
   };
 };
 
-/** Loads a server, turn by turn. @throws Error when an answer is not what the plan expects, or there is none */
-export async function* drive(plan: LoadPlan): Turns<LoadFigures> {
+/** Whether the server has a core of its own, or all compute wherever there is room. */
+export type Placing = 'apart' | 'together';
+
+/**
+ * Loads a server, turn by turn. Where all of them compute stays so for what comes after it.
+ * @throws Error when an answer is not what the plan expects, or there is none
+ */
+export async function* drive(plan: LoadPlan, placing: Placing): Turns<LoadFigures> {
   const driver = startDriver();
   try {
+    const isApart = placing === 'apart';
+    const others = isApart ? APART.others : CORES;
+    holdTo(isApart ? APART.server : CORES, plan.watched.server);
+    holdTo(others, plan.watched.database);
+    if (driver.pid !== undefined) holdTo(others, driver.pid);
     await driver.tell(plan);
     for (let turn = 1; turn <= plan.turns; turn += 1) {
       yield;

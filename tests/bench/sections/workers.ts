@@ -16,8 +16,8 @@ export const workers: Section = async (bench) => {
   await bench.compare({
     title: 'Workers',
     cases: [
-      { name: 'one', measure: () => bench.loadInTurns(one, load) },
-      { name: 'two', measure: () => bench.loadInTurns(two, load) },
+      { name: 'one', measure: () => bench.loadInTurns(one, load, 'together') },
+      { name: 'two', measure: () => bench.loadInTurns(two, load, 'together') },
     ],
     questions: [
       {
