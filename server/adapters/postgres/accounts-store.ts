@@ -41,6 +41,20 @@ const FIND: Readonly<Record<IdentityField, Statement>> = {
   username: findBy('username'),
 };
 
+/** Nothing is inserted when a living account has the e-mail or the username, be it since this very moment. */
+const INSERT = {
+  name: 'insert_account',
+  text: `
+  insert into accounts (uuid, email, username, given_name, family_name, display_name, picture, role, password_hash,
+    created_at, updated_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+  on conflict do nothing
+  returning ${accountColumns.join(', ')}`,
+};
+
+/** Whoever had the e-mail or the username may be gone before it is asked which of them it was. */
+const MOST_TRIES = 3;
+
 export function createAccountStore(run: Run, lookups: Lookups): AccountStore {
   const find = async (field: IdentityField, value: string): Promise<CredentialsRow | undefined> => {
     if (!isStorableText(value)) return undefined;
@@ -51,18 +65,13 @@ export function createAccountStore(run: Run, lookups: Lookups): AccountStore {
   return {
     insert: (account) =>
       run(async (sql) => {
-        try {
-          const [row] = await contained(sql, (inner) =>
-            inner('accounts').insert(newRow(account)).returning<AccountRow[]>(accountColumns),
-          );
-          if (row === undefined) throw new Error('The database kept a new account without showing it');
-          return toAccount(row);
-        } catch (error) {
-          const field = takenField(error);
-          if (field === undefined) throw error;
-          const fields = await takenFields(sql, account, field);
-          throw new IdentityFailure({ code: 'identity_taken', fields }, { cause: error });
+        for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
+          const { rows } = await execute<AccountRow>(sql, INSERT, valuesOf(account));
+          if (rows[0] !== undefined) return toAccount(rows[0]);
+          const fields = await takenFields(sql, account);
+          if (fields.length > 0) throw new IdentityFailure({ code: 'identity_taken', fields });
         }
+        throw new Error('The database neither takes a new account nor shows what stands in its way');
       }),
 
     findById: (id) => (isStorableId(id) ? lookups.account(id) : nothing()),
@@ -133,32 +142,26 @@ function living(sql: Knex) {
   return sql('accounts').whereNull('accounts.deleted_at');
 }
 
-function newRow(account: NewAccount) {
-  return {
-    uuid: account.uuid,
-    email: account.email,
-    username: account.username,
-    given_name: account.givenName,
-    family_name: account.familyName,
-    display_name: account.displayName,
-    picture: account.picture,
-    role: account.role,
-    password_hash: account.passwordHash,
-    created_at: account.createdAt,
-    updated_at: account.createdAt,
-  };
+/** In the order of {@link INSERT}. */
+function valuesOf(account: NewAccount): unknown[] {
+  const { uuid, email, username, givenName, familyName, displayName, picture } = account;
+  const { role, passwordHash, createdAt } = account;
+  return [
+    ...[uuid, email, username, givenName, familyName, displayName, picture],
+    ...[role, passwordHash, createdAt],
+  ];
 }
 
 function takenField(error: unknown): IdentityField | undefined {
   return FIELD_OF_RULE[brokenUniqueRule(error) ?? ''];
 }
 
-/**
- * Every field that is taken. PostgreSQL names only the first broken rule; that one counts even when its owner
- * is gone by the time of this question.
- */
-async function takenFields(sql: Knex, account: NewAccount, known: IdentityField): Promise<IdentityField[]> {
-  const other = known === 'email' ? 'username' : 'email';
-  const { rows: owners } = await execute(sql, FIND[other], [account[other]]);
-  return owners.length === 0 ? [known] : ['email', 'username'];
+/** Every field of a new account that a living one has. */
+async function takenFields(sql: Knex, account: NewAccount): Promise<IdentityField[]> {
+  const taken: IdentityField[] = [];
+  for (const field of ['email', 'username'] as const) {
+    const { rows } = await execute(sql, FIND[field], [account[field]]);
+    if (rows.length > 0) taken.push(field);
+  }
+  return taken;
 }
