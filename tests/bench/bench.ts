@@ -183,9 +183,12 @@ export const openBench = ({ sizes, cluster, build, say, publish }: BenchDeps) =>
     loadInTurns: (server, load, placing = 'apart') =>
       loadIn(Math.ceil((load.seconds ?? sizes.seconds) / TURN_SECONDS), server, load, placing),
     compare: async (comparison) => {
-      const compared = await compare({ rounds: sizes.rounds, ...comparison }, { say });
-      holdTo(CORES, cluster.pid);
-      publish(compared);
+      try {
+        publish(await compare({ rounds: sizes.rounds, ...comparison }, { say }));
+      } finally {
+        // What comes next, be it after a failure, finds the database where it was.
+        holdTo(CORES, cluster.pid);
+      }
     },
   };
 

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAnswering } from '../helpers/is-answering.ts';
 
 export interface Server {
   readonly url: string;
@@ -26,13 +27,6 @@ const PAUSE_MS = 5;
 /** Even the embedded database of a busy machine is there by then. */
 const PATIENCE_MS = 120_000;
 
-/** Whether it answers at all; what it answers is for others to judge. */
-const answers = (url: string): Promise<boolean> =>
-  fetch(`${url}/health`).then(
-    ({ ok }) => ok,
-    () => false,
-  );
-
 /**
  * Starts a server and waits for its first answer on `/health`. Its log goes nowhere, but is written.
  * @throws Error with what it complained of when it ends before
@@ -50,7 +44,7 @@ export const startServer = async (port: number, launch: Launch): Promise<Server>
   const gone = once(child, 'close');
   const { pid } = child;
   if (pid === undefined) throw new Error(`${launch.script} cannot be started`);
-  while (!(await answers(url))) {
+  while (!(await isAnswering(url))) {
     if (performance.now() - startedAt > PATIENCE_MS) child.kill('SIGKILL');
     if (child.exitCode !== null || child.signalCode !== null) {
       throw new Error(`${launch.script} ended before it answered: ${complaint}`);

@@ -8,6 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { createClient, type Dialect } from '../../client/index.ts';
 import { provideBlankDatabase, provideDatabase } from './databases.ts';
 import { createGatedFetch } from './document-gate/gate.ts';
@@ -34,9 +35,10 @@ export interface ServiceProcess {
   readonly printed: () => string;
   /** Every line of its log so far, parsed. */
   readonly logLines: () => LogLine[];
-  /** Stops reading what it prints, until {@link resumeReading}, or for good when `isGone`. */
-  readonly stopReading: (isGone?: 'gone') => void;
+  readonly stopReading: () => void;
   readonly resumeReading: () => void;
+  /** Leaves what it prints unread for good. */
+  readonly hangUp: () => void;
   readonly signal: (name: NodeJS.Signals) => void;
   /** Resolves when it has ended, be it that nobody has read yet what it printed. */
   readonly exited: Promise<unknown>;
@@ -54,18 +56,20 @@ export interface ReadyService extends ServiceProcess {
   readonly kill: () => Promise<Ended>;
 }
 
+interface SpawnOptions {
+  readonly words?: readonly string[];
+  readonly cwd?: string;
+  /** A file that takes its log, of which the test then sees nothing. */
+  readonly stdout?: number;
+}
+
 export interface Workbench {
-  /** The built service, for those who start it in their own way. */
-  readonly main: string;
   /** A new, empty folder. */
   readonly folder: () => Promise<string>;
   /** The usual settings on a fresh database of the run's kind: `migrated`, or `blank` without any table. */
   readonly settings: (database?: 'migrated' | 'blank') => Promise<Settings>;
   /** Starts the service, or a command when there are words. Nothing of the test's own environment is handed down. */
-  readonly spawn: (
-    settings: Settings,
-    options?: { words?: readonly string[]; cwd?: string },
-  ) => ServiceProcess;
+  readonly spawn: (settings: Settings, options?: SpawnOptions) => ServiceProcess;
   /** Starts the service and waits until it says that it is ready. Rejects with what it printed when it ends before. */
   readonly start: (settings: Settings, options?: { cwd?: string }) => Promise<ReadyService>;
   /** Runs a command to its end. */
@@ -87,24 +91,25 @@ const logLinesOf = (stdout: string): LogLine[] =>
     .slice(0, -1)
     .map((line) => JSON.parse(line) as LogLine);
 
-const spawnProcess = (main: string, words: readonly string[], settings: Settings, cwd: string) => {
+const spawnProcess = (main: string, settings: Settings, { words = [], cwd, stdout }: SpawnOptions) => {
   // The WebAssembly of the embedded database is compiled quickly rather than well: a process here lives for seconds.
   // Source maps, which `npm start` reads for its stacks, take a third of a start.
   const child = spawn(process.execPath, ['--liftoff-only', main, ...words], {
     cwd,
     env: { PATH: process.env['PATH'], ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
   });
+  const printed = { stdout: child.stdout ?? Readable.from([]), stderr: child.stderr ?? Readable.from([]) };
   const output = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream].setEncoding('utf8').on('data', (text: string) => (output[stream] += text));
+    printed[stream].setEncoding('utf8').on('data', (text: string) => (output[stream] += text));
   }
   const ended = once(child, 'close').then(([code, signal]: unknown[]): Ended => ({
     code: code as number | null,
     signal: signal as NodeJS.Signals | null,
     ...output,
   }));
-  const reader = createInterface({ input: child.stdout });
+  const reader = createInterface({ input: printed.stdout });
   const logLines = () => logLinesOf(output.stdout);
   const nthLogged = async (message: string, count: number): Promise<LogLine> => {
     for (;;) {
@@ -120,12 +125,14 @@ const spawnProcess = (main: string, words: readonly string[], settings: Settings
     nthLogged,
     logLines,
     printed: () => output.stdout + output.stderr,
-    stopReading: (isGone) => {
-      if (isGone === undefined) child.stdout.pause();
-      else child.stdout.destroy();
+    stopReading: () => {
+      printed.stdout.pause();
     },
     resumeReading: () => {
-      child.stdout.resume();
+      printed.stdout.resume();
+    },
+    hangUp: () => {
+      printed.stdout.destroy();
     },
     signal: (name: NodeJS.Signals) => {
       child.kill(name);
@@ -149,8 +156,9 @@ export const openWorkbench = async (): Promise<Workbench> => {
     return path;
   };
 
-  const spawnIn = (cwd: string, settings: Settings, words: readonly string[] = []) => {
-    const spawned = spawnProcess(join(built, 'main.js'), words, settings, cwd);
+  // Without a folder of their own, processes run in the build's: no .env lies there.
+  const spawnHere: Workbench['spawn'] = (settings, options) => {
+    const spawned = spawnProcess(join(built, 'main.js'), settings, { cwd: built, ...options });
     undo.push(() => {
       spawned.signal('SIGKILL');
       return spawned.ended;
@@ -158,12 +166,7 @@ export const openWorkbench = async (): Promise<Workbench> => {
     return spawned;
   };
 
-  // Without a folder of their own, processes run in the build's: no .env lies there.
-  const spawnHere: Workbench['spawn'] = (settings, { words, cwd = built } = {}) =>
-    spawnIn(cwd, settings, words);
-
   return {
-    main: join(built, 'main.js'),
     folder,
     settings: async (kind = 'migrated') => {
       const { env, remove } = await (kind === 'blank' ? provideBlankDatabase() : provideDatabase());

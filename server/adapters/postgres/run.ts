@@ -54,7 +54,7 @@ export async function execute<R extends object>(
 
 /**
  * Runs a write that may break a unique rule. In a transaction it stands behind a savepoint: PostgreSQL would
- * refuse every later query of the transaction otherwise, the one that asks what is taken included.
+ * refuse every later query of the transaction otherwise.
  */
 export function contained<T>(sql: Knex, write: (sql: Knex) => Promise<T>): Promise<T> {
   return sql.isTransaction ? sql.transaction(write) : write(sql);

@@ -49,7 +49,7 @@ const figuresOf = ({ answers, perSecond, medianMs, p99Ms, cpuSeconds, seconds }:
 export type Placing = 'apart' | 'together';
 
 /**
- * Loads a server, turn by turn. Where all of them compute stays so for what comes after it.
+ * Loads a server, turn by turn. The server and the database stay where they are held to.
  * @throws Error when an answer is not what the plan expects, or there is none
  */
 export async function* drive(plan: LoadPlan, placing: Placing): Turns<LoadFigures> {
